@@ -1,0 +1,179 @@
+// Package bot answers questions about a policy corpus: it understands the
+// question, finds records, decides whether they answer it, and composes an
+// [Answer] of nothing but records. It knows no platform.
+//
+// Start with [New] and [Engine.Ask].
+package bot
+
+import (
+	"context"
+	_ "embed"
+	"fmt"
+	"strings"
+	"sync/atomic"
+	"unicode/utf8"
+
+	"policybot/bot/catalog"
+	"policybot/bot/understand"
+	"policybot/corpus"
+	"policybot/index"
+	"policybot/index/text"
+)
+
+//go:embed messages.yaml
+var messagesYAML []byte
+
+var messages = catalog.MustParse(messagesYAML)
+
+// Engine answers from the index that a Live holds. It is safe for concurrent use.
+type Engine struct {
+	live   *index.Live
+	reader atomic.Pointer[readerOf]
+}
+
+// readerOf keeps the Reader of the index that it was made for.
+type readerOf struct {
+	index  *index.Index
+	reader *understand.Reader
+}
+
+// New returns an Engine that answers from live.
+func New(live *index.Live) *Engine { return &Engine{live: live} }
+
+var _ Answerer = (*Engine)(nil)
+
+// MaxQuestion is the length, in characters, to which a question is cut.
+const MaxQuestion = 600
+
+// Ask answers one question. It fails only when the context ends or the index
+// cannot be read; a question without an answer is a refusal.
+func (e *Engine) Ask(ctx context.Context, q Question) (Answer, error) {
+	if err := ctx.Err(); err != nil {
+		return Answer{}, err
+	}
+	x, done := e.live.Acquire()
+	defer done()
+	cached := e.reader.Load()
+	if cached == nil || cached.index != x {
+		cached = &readerOf{x, understand.New(x.Corpus(), x.Known)}
+		e.reader.Store(cached)
+	}
+	asked := strings.TrimSpace(strings.ToValidUTF8(q.Text, ""))
+	if utf8.RuneCountInString(asked) > MaxQuestion {
+		asked = string([]rune(asked)[:MaxQuestion])
+	}
+	lang := q.Lang
+	if lang == "" {
+		lang = Detect(asked)
+	}
+	c := x.Corpus()
+	r := &reply{
+		ctx: ctx, index: x, corpus: c,
+		q: cached.reader.Read(asked),
+		a: Answer{Question: asked, Lang: lang, CorpusVersion: c.Version, CorpusDate: c.Date},
+	}
+	if err := r.compose(); err != nil {
+		return Answer{}, fmt.Errorf("answer from corpus %s: %w", c.Version, err)
+	}
+	r.finish()
+	return r.a, nil
+}
+
+// Detect returns the language and script of a text: Chinese when it has a Chinese
+// character, traditional when one of those is only written so.
+func Detect(s string) Lang {
+	han, latin := 0, 0
+	for _, r := range s {
+		switch {
+		case text.IsHan(r):
+			han++
+		case r < utf8.RuneSelf && (r|0x20 >= 'a' && r|0x20 <= 'z'):
+			latin++
+		}
+	}
+	// A Chinese character says about as much as four letters do.
+	if han == 0 || han*4 < latin {
+		return English
+	}
+	if text.Simplify(s) != s && catalog.ToTraditional(s) == s {
+		return Traditional
+	}
+	return Simplified
+}
+
+// reply is one answer being composed.
+type reply struct {
+	ctx    context.Context
+	index  *index.Index
+	corpus *corpus.Corpus
+	q      understand.Question
+	a      Answer
+	shown  map[string]bool
+}
+
+func (r *reply) lang() string { return string(r.a.Lang) }
+
+// say returns a message in the answer's language.
+func (r *reply) say(key string, pairs ...any) string { return messages.T(r.lang(), key, pairs...) }
+
+// textOf returns a bilingual text in the answer's language and script.
+func (r *reply) textOf(t corpus.Text) string {
+	s := t.In(r.lang())
+	if r.a.Lang == Traditional {
+		return catalog.ToTraditional(s)
+	}
+	return s
+}
+
+func (r *reply) compose() error {
+	r.a.Recognised = Recognised{
+		Cities: r.q.Cities, Areas: r.q.Areas, Places: r.q.Places, Documents: r.q.Documents, Intent: string(r.q.Intent),
+	}
+	switch r.q.Intent {
+	case understand.Greeting, understand.Thanks, understand.Help, understand.About:
+		r.smalltalk()
+		return nil
+	}
+	if len(r.q.Unsure) > 0 && len(r.q.Cities)+len(r.q.Places) == 0 {
+		r.clarifyName()
+		return nil
+	}
+	switch r.q.Intent {
+	case understand.Member:
+		return r.member()
+	case understand.Compare:
+		return r.compare()
+	case understand.Profile:
+		return r.profile()
+	}
+	return r.find()
+}
+
+// join lists names as the language does.
+func (r *reply) join(names []string) string {
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	return strings.Join(names[:len(names)-1], r.say("list_comma")) + r.say("list_and") + names[len(names)-1]
+}
+
+func (r *reply) cityNames(slugs []string) []string {
+	out := make([]string, 0, len(slugs))
+	for _, s := range slugs {
+		if c := r.corpus.City(s); c != nil {
+			out = append(out, r.textOf(c.Name))
+		} else if p := r.corpus.Place(s); p != nil {
+			out = append(out, r.textOf(p.Name))
+		}
+	}
+	return out
+}
+
+// scope words the filters of the question: " for Dalian in logistics".
+func (r *reply) scope() string {
+	s := ""
+	if len(r.q.Cities) > 0 {
+		s += r.say("scope_in", "names", r.join(r.cityNames(r.q.Cities)))
+	}
+	return s
+}

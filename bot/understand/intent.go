@@ -1,0 +1,116 @@
+package understand
+
+import (
+	"regexp"
+	"strings"
+)
+
+// Intent is what kind of reply a question wants.
+type Intent string
+
+// The intents.
+const (
+	Fact     Intent = "fact"
+	Number   Intent = "number"
+	Date     Intent = "date"
+	List     Intent = "list"
+	Count    Intent = "count"
+	YesNo    Intent = "yesno"
+	Compare  Intent = "compare"
+	Profile  Intent = "profile"
+	Document Intent = "document"
+	Gaps     Intent = "gaps" // what the corpus does not know
+	Member   Intent = "membership"
+	Greeting Intent = "greeting"
+	Thanks   Intent = "thanks"
+	Help     Intent = "help"
+	About    Intent = "about"
+	OffTopic Intent = "off-topic"
+)
+
+// Asked is the sort of value that an answer has to hold.
+type Asked string
+
+// The sorts of value. Only a record that holds one answers.
+const (
+	AskedNothing  Asked = ""
+	AskedNumber   Asked = "number"
+	AskedMoney    Asked = "money"
+	AskedRate     Asked = "rate"
+	AskedDate     Asked = "date"
+	AskedDeadline Asked = "deadline"
+	AskedPerson   Asked = "person"
+	AskedOffice   Asked = "office"
+	AskedContact  Asked = "contact"
+	AskedReason   Asked = "reason"
+)
+
+// pattern is one wording in both languages; both match on the normalised question.
+type pattern struct {
+	en, zh *regexp.Regexp
+}
+
+func (p pattern) in(q string) bool {
+	return p.en != nil && p.en.MatchString(q) || p.zh != nil && p.zh.MatchString(q)
+}
+
+func words(en, zh string) pattern {
+	var p pattern
+	if en != "" {
+		p.en = regexp.MustCompile(`\b(?:` + strings.Join(strings.Fields(strings.ReplaceAll(en, "\n", " ")), " ") + `)\b`)
+	}
+	if zh != "" {
+		p.zh = regexp.MustCompile(strings.Join(strings.Fields(zh), ""))
+	}
+	return p
+}
+
+// What is said on its own, without a subject.
+var (
+	greeting = regexp.MustCompile(`^(?:(?:hi|hello|hey|yo|good (?:morning|afternoon|evening)|greetings|sup|howdy|nihao|ni hao|你好|您好|大家好|早上好|下午好|晚上好|早安|晚安|嗨|哈喽|哈啰|在吗|在么|在不在|有人吗|hi+|hello+)(?:\s*(?:there|bot|everyone|all|policybot|机器人|呀|啊|吗|how are you|how are you doing|你好吗|最近好吗|今天怎么样|小助手|today|friend))*[\s,]*)+$`)
+	thanks   = regexp.MustCompile(`^(?:ok |great |well )?(?:thanks?|thank you|thx|ty|cheers|much appreciated|谢谢|多谢|感谢|谢了|辛苦了|谢啦)(?: (?:a lot|so much|very much|bot|you|for the help|for your help|for that|that helped|very helpful))*(?:你|您|啦|了|哈|机器人|你的帮助|您的帮助|这很有帮助|帮了大忙|,?(?:bye|goodbye|再见))*[\s!]*$`)
+	farewell = regexp.MustCompile(`^(?:bye|goodbye|good night|see you(?: later)?|再见|拜拜|回见|晚安)[\s!]*$`)
+	help     = regexp.MustCompile(`^(?:help(?: me)?|how (?:do|can|should) i use (?:you|this(?: bot)?)|what can (?:you do|you help(?: me)? with|i ask(?: you)?)|what do you (?:do|know)|what (?:are you able to do|topics do you (?:know|cover))|帮助|怎么用|如何使用|你会什么|你能(?:做|干)(?:什么|啥|些什么)|你(?:能|可以)(?:帮我)?(?:做|干|回答)(?:什么|啥|哪些)?(?:问题|事)?|可以问(?:你)?什么|我能问(?:你)?什么|你都知道(?:些)?(?:什么|啥)|使用说明)[\s]*$`)
+	about    = regexp.MustCompile(`^(?:who (?:are|r) (?:you|u)|what are you|what is (?:this bot|policybot|your name)|whats your name|are you (?:a )?(?:human|bot|robot|ai|an ai|real|a real person|chatgpt|a person|a machine)(?: or .*)?|who (?:made|built|created|wrote) you|你是谁|你是(?:什么|机器人|人|真人|ai)(?:吗|还是.*)?|你叫什么(?:名字)?|谁(?:做|造|开发|写)(?:了|的)?你(?:的)?|介绍(?:一下)?(?:你)?自己|这是什么机器人)[\s]*$`)
+)
+
+var (
+	asksCompare = words(`compare|comparison|vs|versus|differences?|differ|contrast|compared (?:to|with)|how do .* differ|in common|both .* and|better|which (?:is|one)`,
+		`比较|对比|相比|区别|不同|差别|差异|异同|哪个更|有何不同|有啥不一样|不一样|共同点|比起来|和.*比`)
+	asksCount = words(`how many|number of|count of|total of|how much|what number`,
+		`多少(?:个|项|条|家|份|种|人|列|万|亿|座|次|轮|批|名|座)?|几(?:个|项|条|家|份|种|座|次|轮|批|类|大)|数量|总数|一共`)
+	asksList = words(`list|which|what (?:are|were)(?: all)? the|what (?:measures|tasks|policies|areas|cities|places|departments|provinces|kinds?|types?|activities|fields|services|routes|examples|can|may|could)|name (?:all|the)|all (?:the|of the)|everything|enumerate|show me (?:all|the)|examples of`,
+		`哪些|有什么|有啥|哪几|列出|列举|清单|所有|全部|都有|分别是|包括什么|什么措施|什么政策|可以做什么|能做什么|能干(?:什么|啥)|做(?:点)?什么`)
+	asksDate = words(`when|what (?:date|day|year|month|time)|which (?:year|day|month|date)|on what date|how long ago|since when`,
+		`什么时候|何时|哪(?:一)?(?:年|天|日|月)|啥时候|几(?:月|号|日)|日期|什么时间|多久|时间是`)
+	asksYesNo    = regexp.MustCompile(`^(?:so |and |but |hey |hi |please |ok )?(?:is|are|was|were|do|does|did|can|could|may|will|would|has|have|had|must|should|isn't|aren't|doesn't|don't|can't|am)\b|(?:吗|么|嘛)\s*[?？。!]*\s*$|是不是|是否|能不能|可不可以|有没有|会不会|算不算|在不在|属不属于|允不允许|对不对|可以.*不$`)
+	asksDocument = words(`document number|official (?:name|title)|full (?:name|title)|title of|name of the (?:plan|document|policy|notice)|what is the .*(?:plan|document|notice) called|file number|reference number|doc(?:ument)? no|issued by|who (?:issued|published|released|wrote|drafted)`,
+		`文号|全称|正式名称|文件名|叫什么(?:名字)?|名称|发文号|哪个文件|谁(?:发布|印发|发的|出台|制定)|由谁|哪个部门(?:发布|印发|出台|制定)`)
+	asksGaps = words(`what (?:is|are) (?:not known|unknown|missing)|what (?:don't|do not) you know|what is not in|what does the corpus (?:not|lack)|gaps`,
+		`不知道什么|什么不知道|缺什么|没有收录什么|有哪些没有|哪些不清楚|资料里没有什么`)
+	asksProfile = words(`tell (?:me|us) (?:more )?about|overview|profile|introduce|introduction|summary|summari[sz]e|what about|how about|background on|(?:what is|what's) .* (?:doing|up to|role|focus)|role of|where does .* stand|at a glance|everything about|info(?:rmation)? (?:on|about)|brief (?:me )?on`,
+		`介绍|概况|简介|说说|讲讲|情况|怎么样|怎样|定位|角色|概览|总览|概述|聊聊|了解|有何|一览`)
+)
+
+var asked = []struct {
+	kind Asked
+	p    pattern
+}{
+	{AskedContact, words(`phone|telephone|hotline|e-?mail|contact(?:s| person| details)?|address|whom? (?:do|should|can) i (?:call|contact|talk|speak|ask|write)|website|where (?:do|can|should) (?:i|we|one|companies|firms) (?:apply|register|submit|file|sign)|application form|fax|wechat|where to (?:apply|register|submit|file)|opening hours|office hours`,
+		`电话|热线|邮箱|邮件|联系(?:人|方式|谁)|地址|网址|官网|找谁|找哪个|去哪(?:里|儿)?(?:办|申请|报名|提交|登记)|在哪(?:里|儿)?(?:办|申请|报名|提交|登记)|哪里(?:办|申请|报名)|申请表|微信|窗口|公众号|办公时间|怎么联系|如何联系`)},
+	{AskedDeadline, words(`deadline|due date|until when|expir(?:e|es|y|ation)|end date|how long (?:does|do|will|is|are)|when (?:does|do|will|is|are) .*(?:end|expire|over|finish|close|stop|run out|run until|conclude)|closing date|last day|valid (?:until|for)|duration|by when|length of the pilot|how many years`,
+		`截止|到期|期限|有效期|什么时候(?:结束|到期|完成|截止)|何时(?:结束|到期|完成|截止)|哪(?:年|天)(?:结束|到期|截止)|多长时间|持续多久|多久|结束(?:时间|日期)|为期|最晚|最后期限|试点期|几年`)},
+	{AskedMoney, words(`how much (?:money|subsid(?:y|ies)|fund(?:s|ing)?|does it cost|will it cost|support|grant|tax)|subsid(?:y|ies|ised|ized)|grants?|cost(?:s)?|fees?|price|salary|budget|fines?|penalt(?:y|ies)|tax (?:rate|break|cut|relief|incentive)s?|reward|bonus|cash|registered capital|minimum (?:capital|investment)|pay|paid|rent|financial support`,
+		`多少钱|补贴|补助|奖励|资金支持|拨款|费用|收费|价格|工资|薪|罚款|罚|税率|免税|减税|退税|税收优惠|注册资本|最低(?:投资|资本)|经费|预算|租金|花多少|扶持资金|奖金`)},
+	{AskedPerson, words(`who (?:is|are|was|were|runs|leads|heads|said|spoke|speaks|signed|chairs?|manages|attended|held)|whose|name of the (?:official|mayor|minister|person|director|head|spokesperson|speaker)|mayor|minister|party secretary|director|person in charge|responsible (?:person|official)|speakers?|officials? in charge`,
+		`谁|哪位|哪些人|负责人|市长|书记|局长|部长|主任|领导|发言人|发布人|名字|姓名`)},
+	{AskedRate, words(`what (?:percent(?:age)?|share|rate|proportion)|percent(?:age)?|how (?:big|large) (?:a|is the) (?:share|stake)|growth rate|how fast|what stake|stake limit|ownership (?:cap|limit|ceiling)|maximum (?:stake|share)`,
+		`百分之几|百分比|占比|比例|增速|增长率|增长(?:了)?多少|上限|股比|占多少|几成|涨了多少|同比`)},
+	{AskedDate, asksDate},
+	{AskedNumber, asksCount},
+	{AskedReason, words(`why|what for|reason|purpose|aim|goal|for what`, `为什么|为何|为啥|原因|目的|目标|意义|干嘛要`)},
+}
+
+// asksMember asks whether a place belongs to the pilot.
+var asksMember = words(`one of (?:the|these|those) (?:nine|9)|(?:part|member) of (?:the|this|these) .*(?:pilot|programme|program|nine|scheme|list|batch|cities)|in the (?:pilot|programme|program|scheme|list|nine|new batch)|on the (?:list|nine)|among (?:the|these)|included|covered|belong(?:s)? to|a pilot (?:city|area|place|zone)|pilot (?:city|area)|(?:is|are|was|were) .* (?:in|included|covered|part)(?: too| as well| also)?\s*\??$|made the (?:list|cut)|chosen|selected|join(?:ed)?|count(?:s|ed)? as`,
+	`(?:是|属于|算|在|列入|纳入|入选|包括|包含|算不算|在不在|是不是|是否).*(?:9|九)(?:个)?(?:城|市|城市|座)?|(?:是|属于|算|在|列入|纳入|入选|包括).*试点|(?:9|九)(?:个)?(?:城|市|城市)(?:里|中|之一|名单|当中|里面|之中|之列)|试点(?:城市|地区|名单|范围)(?:吗|之一|里|中|名单)?|在(?:不在)?(?:名单|里面|内|其中|范围)|有没有份|入选|也是试点|上榜`)

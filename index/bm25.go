@@ -1,0 +1,70 @@
+package index
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	bleveindex "github.com/blevesearch/bleve_index_api"
+)
+
+// BM25's parameters. k1 says how soon more of the same word stops counting, b
+// how much a longer text is held against itself; both are low since clauses are
+// short. The formula is Robertson and Zaragoza, "The Probabilistic Relevance
+// Framework: BM25 and Beyond" (2009), with the idf that never falls below zero.
+const (
+	k1 = 0.6
+	b  = 0.3
+)
+
+// idf returns ln(1 + (n−df+½)/(df+½)) for a term in df of n records.
+func idf(n, df int) float64 {
+	return math.Log(1 + (float64(n)-float64(df)+0.5)/(float64(df)+0.5))
+}
+
+// saturate returns BM25's share of a term that occurs tf times in a field of
+// length tokens, where average is the mean length: 0 to k1+1.
+func saturate(tf, length, average float64) float64 {
+	return tf * (k1 + 1) / (tf + k1*(1-b+b*length/average))
+}
+
+// posting is one record that holds a term.
+type posting struct {
+	doc    uint32
+	tf     float32
+	length float32 // tokens in the field
+}
+
+// postings reads the whole list of a term in a field, appending to buf.
+func (x *Index) postings(field, term string, buf []posting) ([]posting, error) {
+	tfr, err := x.reader.TermFieldReader(context.Background(), []byte(term), field, true, true, false)
+	if err != nil {
+		return nil, fmt.Errorf("read the postings of %q in %s: %w", term, field, err)
+	}
+	defer tfr.Close()
+	var pre bleveindex.TermFieldDoc
+	for {
+		d, err := tfr.Next(&pre)
+		if err != nil {
+			return nil, fmt.Errorf("read the postings of %q in %s: %w", term, field, err)
+		}
+		if d == nil {
+			return buf, nil
+		}
+		length := 1.0
+		if d.Norm > 0 { // bleve keeps the length as its inverse root
+			length = math.Round(1 / (d.Norm * d.Norm))
+		}
+		buf = append(buf, posting{doc: uint32(d.ID.Value()), tf: float32(d.Freq), length: float32(length)})
+	}
+}
+
+// frequency returns how many records hold the term in the field.
+func (x *Index) frequency(field, term string) (int, error) {
+	tfr, err := x.reader.TermFieldReader(context.Background(), []byte(term), field, false, false, false)
+	if err != nil {
+		return 0, fmt.Errorf("count the postings of %q in %s: %w", term, field, err)
+	}
+	defer tfr.Close()
+	return int(tfr.Count()), nil
+}

@@ -1,0 +1,329 @@
+package index
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"policybot/corpus"
+	"policybot/index/text"
+)
+
+// Unit is one word of a question that names something: an English word or a
+// Chinese character. Words that only ask are no units.
+type Unit struct {
+	Text   string
+	Start  int     // byte offset in the normalised question
+	Weight float64 // how telling it is: its idf
+	Unseen bool    // no record holds it, nor a synonym of it
+}
+
+// Match says how much of a question one record holds.
+type Match struct {
+	Coverage float64  // share of the weight of the question's units that the record holds, 0 to 1
+	Held     []bool   // for each unit of the question
+	Clause   string   // the part of the record's text that holds most of them
+	Words    []string // parts of the clause, as they stand in it, that matched
+}
+
+// Asking is a question prepared for matching against single records.
+type Asking struct {
+	x     *Index
+	text  string
+	side  side
+	Units []Unit
+	found []termMatch
+}
+
+// Prepare cuts a question into units.
+func (x *Index) Prepare(question string) *Asking {
+	p := x.parse(question)
+	a := &Asking{x: x, text: p.text, side: p.side, found: x.pairs.find(p.text)}
+	if p.side == sideZh {
+		a.unitsZh()
+	} else {
+		a.unitsEn(p.mended)
+	}
+	for i := range a.Units {
+		u := &a.Units[i]
+		if u.Unseen && slices.ContainsFunc(a.covering(u), func(m termMatch) bool { return x.termOccurs(m.term) }) {
+			u.Unseen = false
+		}
+	}
+	return a
+}
+
+func (a *Asking) unitsEn(mended map[string]string) {
+	for _, w := range text.Words(a.text) {
+		if w.Class != text.Han && (text.IsStopword(w.Text) || text.IsQuestionWord(w.Text)) {
+			continue
+		}
+		word := w.Text
+		if m := mended[word]; m != "" {
+			word = m
+		}
+		df, err := a.x.frequency(fieldEnStem, text.Stem(word))
+		if err != nil {
+			continue // an unreadable word is as good as a stop word
+		}
+		a.Units = append(a.Units, Unit{Text: word, Start: w.Start, Weight: idf(a.x.records, df), Unseen: df == 0})
+	}
+}
+
+func (a *Asking) unitsZh() {
+	for _, w := range text.Words(text.CutQuestion(a.text)) {
+		if w.Class != text.Han {
+			if text.IsStopword(w.Text) || text.IsQuestionWord(w.Text) {
+				continue
+			}
+			df, err := a.x.frequency(fieldZhBigram, text.Stem(w.Text))
+			if err == nil && df == 0 {
+				df, err = a.x.frequency(fieldEnStem, text.Stem(w.Text))
+			}
+			if err == nil {
+				a.Units = append(a.Units, Unit{Text: w.Text, Start: w.Start, Weight: idf(a.x.records, df), Unseen: df == 0})
+			}
+			continue
+		}
+		rs := []rune(w.Text)
+		at := w.Start
+		for i, r := range rs {
+			// A character is as telling as the commoner of the two bigrams that it
+			// stands in: the rarer one may only bridge two words.
+			df := 0
+			for _, j := range []int{i - 1, i} {
+				if j >= 0 && j+1 < len(rs) {
+					if n, err := a.x.frequency(fieldZhBigram, string(rs[j:j+2])); err == nil {
+						df = max(df, n)
+					}
+				}
+			}
+			if !text.IsFunctionRune(r) {
+				u := Unit{Text: string(r), Start: at, Weight: idf(a.x.records, df) / 2, Unseen: df == 0}
+				a.Units = append(a.Units, u)
+			}
+			at += len(string(r))
+		}
+	}
+}
+
+// covering returns the terms whose span holds the unit.
+func (a *Asking) covering(u *Unit) []termMatch {
+	var out []termMatch
+	for _, m := range a.found {
+		if m.start <= u.Start && u.Start < m.end {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// termOccurs reports whether any wording of a term occurs in the index.
+func (x *Index) termOccurs(i int) bool {
+	t := x.pairs.terms[i]
+	for _, forms := range [][]phraseForm{t.en, t.zh} {
+		for _, f := range forms {
+			all := true
+			for _, s := range f.alt.terms {
+				n, err := x.frequency(f.alt.field, s)
+				all = all && err == nil && n > 0
+			}
+			if all {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// held is a record's text ready to be matched.
+type held struct {
+	en, zh   string // normalised
+	stems    map[string]bool
+	enPhrase string // stems joined by spaces, with one at each end
+}
+
+func hold(en, zh string) *held {
+	h := &held{en: text.Normalize(en), zh: text.Normalize(zh), stems: map[string]bool{}}
+	stems := enStems(h.en)
+	for _, s := range stems {
+		h.stems[s] = true
+	}
+	h.enPhrase = " " + strings.Join(stems, " ") + " "
+	return h
+}
+
+func (h *held) hasTerm(t *term) bool {
+	for _, f := range t.zh {
+		if strings.Contains(h.zh, f.text) {
+			return true
+		}
+	}
+	for _, f := range t.en {
+		if strings.Contains(h.enPhrase, " "+strings.Join(f.stems, " ")+" ") {
+			return true
+		}
+	}
+	return false
+}
+
+// charShare is how much a lone character counts when the record holds it outside
+// the question's bigrams.
+const charShare = 0.3
+
+// share returns how much of a unit the text holds, 0 to 1.
+func (a *Asking) share(h *held, i int, covering [][]termMatch) float64 {
+	u := a.Units[i]
+	r, _ := utf8First(u.Text)
+	if !text.IsHan(r) {
+		if h.stems[text.Stem(u.Text)] || strings.Contains(h.zh, u.Text) {
+			return 1
+		}
+	} else {
+		for _, j := range []int{i - 1, i} {
+			if j >= 0 && j+1 < len(a.Units) && a.Units[j].Start+len(a.Units[j].Text) == a.Units[j+1].Start &&
+				strings.Contains(h.zh, a.Units[j].Text+a.Units[j+1].Text) {
+				return 1
+			}
+		}
+	}
+	for _, m := range covering[i] {
+		if h.hasTerm(&a.x.pairs.terms[m.term]) {
+			return 1
+		}
+	}
+	if text.IsHan(r) && strings.Contains(h.zh, u.Text) {
+		return charShare
+	}
+	return 0
+}
+
+func utf8First(s string) (rune, bool) {
+	for _, r := range s {
+		return r, true
+	}
+	return 0, false
+}
+
+// Match measures how much of the question a record holds, in whichever language,
+// and picks its clause in lang.
+func (a *Asking) Match(r *corpus.Record, lang string) Match {
+	m := Match{Held: make([]bool, len(a.Units))}
+	covering := make([][]termMatch, len(a.Units))
+	for i := range a.Units {
+		covering[i] = a.covering(&a.Units[i])
+	}
+	h := hold(strings.Join([]string{r.Title.EN, strings.Join(r.Heading, " "), r.Text.EN}, " \n "),
+		strings.Join([]string{r.Title.ZH, strings.Join(r.Heading, " "), r.Text.ZH}, " \n "))
+	var got, all float64
+	for i, u := range a.Units {
+		s := a.share(h, i, covering)
+		m.Held[i] = s > charShare
+		got += s * u.Weight
+		all += u.Weight
+	}
+	if all > 0 {
+		m.Coverage = got / all
+	}
+	m.Clause = a.clause(r, lang, covering)
+	m.Words = a.matchedIn(m.Clause, covering)
+	return m
+}
+
+// longClause is the length, in characters, from which a record's text is cut to
+// the sentences that matter.
+const longClause = 240
+
+// clause returns the record's text in lang or, where that is long, its sentence
+// that holds most of the question.
+func (a *Asking) clause(r *corpus.Record, lang string, covering [][]termMatch) string {
+	whole := r.Text.In(lang)
+	if len([]rune(whole)) <= longClause {
+		return whole
+	}
+	best, most := "", math.Inf(-1)
+	for _, s := range Sentences(whole) {
+		h := hold(s, s)
+		sum := 0.0
+		for i, u := range a.Units {
+			sum += a.share(h, i, covering) * u.Weight
+		}
+		if sum > most {
+			best, most = s, sum
+		}
+	}
+	return best
+}
+
+// Sentences cuts a text after full stops, semicolons and line ends, in either
+// language. Joined together they give the text back, white space aside.
+func Sentences(s string) []string {
+	var out []string
+	rs := []rune(s)
+	from := 0
+	for i, r := range rs {
+		end := strings.ContainsRune("。；！？\n", r) ||
+			strings.ContainsRune(".;!?", r) && (i+1 == len(rs) || rs[i+1] == ' ' || rs[i+1] == '\n')
+		if end || i == len(rs)-1 {
+			if t := strings.TrimSpace(string(rs[from : i+1])); t != "" {
+				out = append(out, t)
+			}
+			from = i + 1
+		}
+	}
+	return out
+}
+
+// matchedIn returns the parts of a clause, as they stand in it, that the question
+// also has.
+func (a *Asking) matchedIn(clause string, covering [][]termMatch) []string {
+	lower := strings.ToLower(clause)
+	if len(lower) != len(clause) {
+		return nil // a letter whose cases differ in size would shift the offsets
+	}
+	var out []string
+	add := func(form string) {
+		if i := strings.Index(lower, form); form != "" && i >= 0 && !slices.Contains(out, clause[i:i+len(form)]) {
+			out = append(out, clause[i:i+len(form)])
+		}
+	}
+	for i := range a.Units {
+		for _, m := range covering[i] {
+			for _, f := range append(slices.Clone(a.x.pairs.terms[m.term].zh), a.x.pairs.terms[m.term].en...) {
+				add(f.text)
+			}
+		}
+	}
+	for i := 0; i < len(a.Units); i++ {
+		u := a.Units[i]
+		if r, _ := utf8First(u.Text); !text.IsHan(r) {
+			stem := text.Stem(u.Text)
+			for _, w := range text.Words(lower) {
+				if text.Stem(w.Text) == stem {
+					add(w.Text)
+				}
+			}
+			continue
+		}
+		run := u.Text
+		for j := i + 1; j < len(a.Units) && a.Units[j].Start == a.Units[j-1].Start+len(a.Units[j-1].Text) && strings.Contains(lower, run+a.Units[j].Text); j++ {
+			run += a.Units[j].Text
+			i = j
+		}
+		if len([]rune(run)) > 1 {
+			add(run)
+		}
+	}
+	return out
+}
+
+// Known reports whether any record holds the word, or the pair of Chinese
+// characters.
+func (x *Index) Known(word string) bool {
+	for _, f := range []string{fieldEnWord, fieldZhBigram} {
+		if n, err := x.frequency(f, word); err == nil && n > 0 {
+			return true
+		}
+	}
+	return false
+}

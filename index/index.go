@@ -1,0 +1,290 @@
+// Package index finds the records of a corpus that a question is about. It hides
+// bleve: nothing of bleve's is in its exported names.
+//
+// Start with [Build], which makes an [Index] of a corpus in memory or on disk,
+// and [Index.Search]. [Live] holds the index that answers now and swaps it for
+// another while searches run.
+package index
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/blevesearch/bleve/v2"
+	bleveindex "github.com/blevesearch/bleve_index_api"
+
+	"policybot/corpus"
+	"policybot/index/text"
+)
+
+// Options say where an index lives.
+type Options struct {
+	Dir string       // folder for the index; empty: in memory
+	Log *slog.Logger // nil: silent
+}
+
+// Index is one immutable search index over one corpus. It is safe for
+// concurrent use until Close.
+type Index struct {
+	corpus   *corpus.Corpus
+	bleve    bleve.Index
+	reader   bleveindex.IndexReader // one snapshot for the life of the index
+	records  int
+	averages map[string]float64 // mean length of each analysed field, in tokens, over the records that have it
+	ids      []*corpus.Record   // by document number of the snapshot
+	spell    *speller
+	pairs    *termTable
+}
+
+// batchSize bounds the memory that a build takes: each batch is one segment.
+const batchSize = 20000
+
+// metaKey holds an indexMeta inside the index.
+var metaKey = []byte("policybot")
+
+type indexMeta struct {
+	Version  string             `json:"version"` // of the corpus
+	Mapping  string             `json:"mapping"` // hash
+	Records  int                `json:"records"`
+	Averages map[string]float64 `json:"averages"`
+}
+
+// Build returns an index of c. With a folder it opens the index in it when that
+// was made from the same corpus by the same mapping, and otherwise makes it anew
+// beside the old one and then takes its place: the index is derived, so a
+// missing, foreign or damaged one is rebuilt and never an error.
+func Build(ctx context.Context, c *corpus.Corpus, o Options) (*Index, error) {
+	log := o.Log
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	m, err := newMapping()
+	if err != nil {
+		return nil, fmt.Errorf("make the index mapping: %w", err)
+	}
+	want := indexMeta{Version: c.Version, Mapping: mappingHash(m), Records: len(c.Records)}
+	if o.Dir == "" {
+		b, err := bleve.New("", m) // not NewMemOnly, whose old engine ranks by another formula
+		if err != nil {
+			return nil, fmt.Errorf("make an index in memory: %w", err)
+		}
+		return fill(ctx, b, c, want, log)
+	}
+
+	path := filepath.Join(o.Dir, "index")
+	if x, err := openMatching(path, c, want); err == nil {
+		return x, nil
+	} else if !errors.Is(err, os.ErrNotExist) {
+		log.Info("index rebuilt", "path", path, "reason", err.Error())
+	}
+	if err := os.MkdirAll(o.Dir, 0o755); err != nil {
+		return nil, fmt.Errorf("make the data folder: %w", err)
+	}
+	fresh, err := os.MkdirTemp(o.Dir, "index-new-")
+	if err != nil {
+		return nil, fmt.Errorf("make a folder for the new index: %w", err)
+	}
+	defer os.RemoveAll(fresh)
+	b, err := bleve.NewUsing(filepath.Join(fresh, "index"), m, "scorch", "scorch", map[string]any{"bolt_timeout": "2s"})
+	if err != nil {
+		return nil, fmt.Errorf("make an index in %q: %w", fresh, err)
+	}
+	x, err := fill(ctx, b, c, want, log)
+	if err != nil {
+		return nil, err
+	}
+	if err := x.Close(); err != nil {
+		return nil, fmt.Errorf("finish the new index: %w", err)
+	}
+	if err := os.RemoveAll(path); err != nil {
+		return nil, fmt.Errorf("remove the old index: %w", err)
+	}
+	if err := os.Rename(filepath.Join(fresh, "index"), path); err != nil {
+		return nil, fmt.Errorf("put the new index in place: %w", err)
+	}
+	return openMatching(path, c, want)
+}
+
+// openMatching opens the index at path for reading if it is one of c.
+func openMatching(path string, c *corpus.Corpus, want indexMeta) (*Index, error) {
+	if _, err := os.Stat(path); err != nil {
+		return nil, err
+	}
+	b, err := bleve.OpenUsing(path, map[string]any{"read_only": true, "bolt_timeout": "2s"})
+	if err != nil {
+		return nil, fmt.Errorf("open: %w", err)
+	}
+	raw, err := b.GetInternal(metaKey)
+	var have indexMeta
+	if err == nil {
+		err = json.Unmarshal(raw, &have)
+	}
+	if err != nil || have.Version != want.Version || have.Mapping != want.Mapping || have.Records != want.Records {
+		b.Close()
+		return nil, fmt.Errorf("index is of corpus %q, mapping %q, with %d records", have.Version, have.Mapping, have.Records)
+	}
+	return newIndex(b, c, have)
+}
+
+// fill indexes every record of c into b, which it closes on failure.
+func fill(ctx context.Context, b bleve.Index, c *corpus.Corpus, meta indexMeta, log *slog.Logger) (*Index, error) {
+	fail := func(err error) (*Index, error) {
+		b.Close()
+		return nil, err
+	}
+	totals, counts := map[string]int{}, map[string]int{}
+	last := time.Now()
+	batch := b.NewBatch()
+	for i, r := range c.Records {
+		if err := ctx.Err(); err != nil {
+			return fail(fmt.Errorf("index records: %w", err))
+		}
+		doc := document(r)
+		for field, analyze := range analyzers {
+			if s, ok := doc[field].(string); ok {
+				totals[field] += len(analyze(s))
+				counts[field]++
+			}
+		}
+		if err := batch.Index(r.ID, doc); err != nil {
+			return fail(fmt.Errorf("index record %s: %w", r.ID, err))
+		}
+		if batch.Size() == batchSize || i == len(c.Records)-1 {
+			if err := b.Batch(batch); err != nil {
+				return fail(fmt.Errorf("write records to the index: %w", err))
+			}
+			batch.Reset()
+		}
+		if time.Since(last) > 2*time.Second {
+			last = time.Now()
+			log.Info("indexing", "done", i+1, "records", len(c.Records))
+		}
+	}
+	meta.Averages = map[string]float64{}
+	for field, n := range counts {
+		meta.Averages[field] = float64(totals[field]) / float64(n)
+	}
+	raw, err := json.Marshal(meta)
+	if err != nil {
+		return fail(fmt.Errorf("describe the index: %w", err))
+	}
+	if err := b.SetInternal(metaKey, raw); err != nil {
+		return fail(fmt.Errorf("describe the index: %w", err))
+	}
+	return newIndex(b, c, meta)
+}
+
+// document gives the fields of a record as they are indexed.
+func document(r *corpus.Record) map[string]any {
+	doc := map[string]any{
+		fieldCity:       r.Cities,
+		fieldArea:       r.Area,
+		fieldDocument:   r.Document,
+		fieldKind:       string(r.Kind),
+		fieldConfidence: string(r.Confidence),
+	}
+	if len(r.Cities) == 0 {
+		doc[fieldCity] = programmeWide
+	}
+	var all string
+	if zh := joinTexts(r.Title.ZH, r.Heading, r.Text.ZH); r.Text.ZH != "" {
+		doc[fieldZhBigram], doc[fieldZhChar] = zh, zh
+		all = zh
+	}
+	if en := joinTexts(r.Title.EN, nil, r.Text.EN); r.Text.EN != "" {
+		doc[fieldEnStem], doc[fieldEnWord], doc[fieldEnPair] = en, en, en
+		all += " \n " + en
+	}
+	doc[fieldValue] = all
+	return doc
+}
+
+// joinTexts normalises a record's title, path of headings and text into one
+// field: the title and the path stand in the ranking like the text itself.
+func joinTexts(title string, heading []string, body string) string {
+	s := title
+	for _, h := range heading {
+		s += " \n " + h
+	}
+	if s != "" {
+		s += " \n "
+	}
+	return text.Normalize(s + body)
+}
+
+func newIndex(b bleve.Index, c *corpus.Corpus, meta indexMeta) (*Index, error) {
+	fail := func(err error) (*Index, error) {
+		b.Close()
+		return nil, err
+	}
+	adv, err := b.Advanced()
+	if err != nil {
+		return fail(fmt.Errorf("read the index: %w", err))
+	}
+	reader, err := adv.Reader()
+	if err != nil {
+		return fail(fmt.Errorf("read the index: %w", err))
+	}
+	x := &Index{corpus: c, bleve: b, reader: reader, records: len(c.Records), averages: meta.Averages}
+	if x.ids, err = recordsByNumber(reader, c); err != nil {
+		x.Close()
+		return nil, err
+	}
+	if x.spell, err = newSpeller(reader); err != nil {
+		x.Close()
+		return nil, err
+	}
+	x.pairs = newTermTable(c.Terms)
+	return x, nil
+}
+
+// recordsByNumber lists the records in the order of their numbers in the snapshot.
+func recordsByNumber(reader bleveindex.IndexReader, c *corpus.Corpus) ([]*corpus.Record, error) {
+	all, err := reader.DocIDReaderAll()
+	if err != nil {
+		return nil, fmt.Errorf("list the index: %w", err)
+	}
+	defer all.Close()
+	out := make([]*corpus.Record, 0, len(c.Records))
+	for {
+		number, err := all.Next()
+		if err != nil {
+			return nil, fmt.Errorf("list the index: %w", err)
+		}
+		if number == nil {
+			break
+		}
+		id, err := reader.ExternalID(number)
+		if err != nil {
+			return nil, fmt.Errorf("list the index: %w", err)
+		}
+		r := c.Record(id)
+		if r == nil {
+			return nil, fmt.Errorf("the index holds record %q, which the corpus lacks", id)
+		}
+		n := int(number.Value())
+		for len(out) <= n {
+			out = append(out, nil)
+		}
+		out[n] = r
+	}
+	return out, nil
+}
+
+// Corpus returns the corpus that the index was made from.
+func (x *Index) Corpus() *corpus.Corpus { return x.corpus }
+
+// Close frees the index. Nothing may search it afterwards.
+func (x *Index) Close() error {
+	var err error
+	if x.reader != nil {
+		err = x.reader.Close()
+	}
+	return errors.Join(err, x.bleve.Close())
+}

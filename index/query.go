@@ -1,0 +1,134 @@
+package index
+
+import (
+	"policybot/index/text"
+)
+
+// side is the language that a group of concepts is looked for in.
+type side int
+
+const (
+	sideEn side = iota
+	sideZh
+)
+
+// primary is the field whose lengths and frequencies stand for a side.
+func (s side) primary() string {
+	if s == sideZh {
+		return fieldZhBigram
+	}
+	return fieldEnStem
+}
+
+// alternative is one way to say a concept: terms that must all occur in a field,
+// counted as often as the rarest of them does in the record.
+type alternative struct {
+	field  string
+	terms  []string
+	weight float64 // 0 to 1: how surely this says the concept
+}
+
+// concept is one structured term of a question: a word, or a bigram, with the
+// other ways of saying it. Its alternatives count as one term, so that a word
+// with ten translations weighs no more than a word with one.
+type concept struct {
+	name         string // as the question has it
+	start, end   int    // byte span in the normalised question
+	alternatives []alternative
+	boost        float64
+	ideal        bool // part of the question's own weight, against which a score is measured
+}
+
+// parsed is a question ready to be searched.
+type parsed struct {
+	text   string // normalised, names cut out, words mended
+	side   side   // the question's own language
+	own    []concept
+	cross  []concept // for records that lack the question's language
+	mended map[string]string
+}
+
+// The weights of the fields beside the bigrams and the stems, which have 1.
+const (
+	boostChar = 0.5
+	boostWord = 0.35
+	boostPair = 0.3
+	boostTerm = 0.5 // synonyms of the corpus's term table
+)
+
+// parse cuts a question into concepts.
+func (x *Index) parse(question string) *parsed {
+	p := &parsed{text: text.Normalize(question), mended: map[string]string{}}
+	for _, r := range p.text {
+		if text.IsHan(r) {
+			p.side = sideZh
+			break
+		}
+	}
+	if p.side == sideZh {
+		p.own = x.ownZh(p)
+	} else {
+		p.own = x.ownEn(p)
+	}
+	return p
+}
+
+func single(field, term string) []alternative {
+	return []alternative{{field: field, terms: []string{term}, weight: 1}}
+}
+
+func (x *Index) ownZh(p *parsed) []concept {
+	var out []concept
+	for _, w := range text.Words(text.CutQuestion(p.text)) {
+		if w.Class != text.Han {
+			if text.IsStopword(w.Text) || text.IsQuestionWord(w.Text) {
+				continue
+			}
+			out = append(out, concept{name: w.Text, start: w.Start, end: w.End,
+				alternatives: single(fieldZhBigram, text.Stem(w.Text)), boost: 1, ideal: true})
+			continue
+		}
+		rs := []rune(w.Text)
+		at := w.Start
+		for i := range rs {
+			size := len(string(rs[i]))
+			if i+1 < len(rs) && !(text.IsFunctionRune(rs[i]) && text.IsFunctionRune(rs[i+1])) {
+				out = append(out, concept{name: string(rs[i : i+2]), start: at, end: at + size + len(string(rs[i+1])),
+					alternatives: single(fieldZhBigram, string(rs[i:i+2])), boost: 1, ideal: true})
+			}
+			if !text.IsFunctionRune(rs[i]) {
+				out = append(out, concept{name: string(rs[i]), start: at, end: at + size,
+					alternatives: single(fieldZhChar, string(rs[i])), boost: boostChar, ideal: len(rs) == 1})
+			}
+			at += size
+		}
+	}
+	return out
+}
+
+func (x *Index) ownEn(p *parsed) []concept {
+	var out []concept
+	last := ""
+	for _, w := range text.Words(p.text) {
+		if text.IsStopword(w.Text) || text.IsQuestionWord(w.Text) {
+			continue
+		}
+		word := w.Text
+		if m := x.spell.mend(word); m != word {
+			p.mended[word] = m
+			word = m
+		}
+		stem := text.Stem(word)
+		out = append(out, concept{name: w.Text, start: w.Start, end: w.End,
+			alternatives: single(fieldEnStem, stem), boost: 1, ideal: true})
+		out = append(out, concept{name: word, start: w.Start, end: w.End,
+			alternatives: single(fieldEnWord, word), boost: boostWord})
+		if last != "" {
+			pair := last + " " + stem
+			out = append(out, concept{name: pair, start: w.Start, end: w.End,
+				alternatives: single(fieldEnPair, pair), boost: boostPair})
+		}
+		last = stem
+	}
+	return out
+}

@@ -1,0 +1,259 @@
+package index
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"slices"
+	"sync"
+
+	"policybot/corpus"
+)
+
+// Filter narrows a search before ranking. Empty lists do not narrow.
+type Filter struct {
+	Cities    []string // slugs; any of them
+	Wide      bool     // with Cities: programme-wide records too
+	Areas     []string // any of them
+	Documents []string
+	Kinds     []string
+}
+
+func (f Filter) empty() bool {
+	return len(f.Cities) == 0 && len(f.Areas) == 0 && len(f.Documents) == 0 && len(f.Kinds) == 0
+}
+
+func (f Filter) allows(r *corpus.Record) bool {
+	if len(f.Cities) > 0 {
+		ok := f.Wide && len(r.Cities) == 0
+		for _, c := range r.Cities {
+			ok = ok || slices.Contains(f.Cities, c)
+		}
+		if !ok {
+			return false
+		}
+	}
+	return (len(f.Areas) == 0 || slices.Contains(f.Areas, r.Area)) &&
+		(len(f.Documents) == 0 || slices.Contains(f.Documents, r.Document)) &&
+		(len(f.Kinds) == 0 || slices.Contains(f.Kinds, string(r.Kind)))
+}
+
+// Query is one search.
+type Query struct {
+	Text   string
+	Limit  int // 10 if 0
+	Filter Filter
+}
+
+// Hit is one record found.
+type Hit struct {
+	ID       string
+	Score    float64 // share of the best score that a record could have for this question, 0 to about 1
+	Coverage float64 // share of the question's weight that occurs in the record, 0 to 1
+}
+
+// Result is what a search found, best first.
+type Result struct {
+	Hits   []Hit
+	Mended map[string]string // words of the question that were misspelt, with what was searched instead
+}
+
+// Search ranks the records by how well they hold what the question says, in
+// either language.
+func (x *Index) Search(ctx context.Context, q Query) (Result, error) {
+	if err := ctx.Err(); err != nil {
+		return Result{}, err
+	}
+	limit := q.Limit
+	if limit <= 0 {
+		limit = 10
+	}
+	p := x.parse(q.Text)
+	res := Result{Mended: p.mended}
+	own, err := x.rank(p.own, q.Filter, limit)
+	if err != nil {
+		return Result{}, err
+	}
+	for _, s := range own {
+		res.Hits = append(res.Hits, Hit{ID: x.ids[s.doc].ID, Score: s.score, Coverage: s.coverage})
+	}
+	if len(res.Hits) > limit {
+		res.Hits = res.Hits[:limit]
+	}
+	return res, nil
+}
+
+// scored is one record's share of a question's ideal score.
+type scored struct {
+	doc      uint32
+	score    float64
+	coverage float64
+}
+
+// accumulators hold the running scores of one search, by document number.
+type accumulators struct {
+	score   []float32
+	covered []float32
+	seen    []bool
+	touched []uint32
+	buf     []posting
+	tf      map[uint32]float32
+}
+
+var accumulatorPool = sync.Pool{New: func() any { return &accumulators{} }}
+
+func (a *accumulators) reset(n int) {
+	if len(a.score) < n {
+		a.score, a.covered, a.seen = make([]float32, n), make([]float32, n), make([]bool, n)
+		a.touched = a.touched[:0]
+		return
+	}
+	for _, d := range a.touched {
+		a.score[d], a.covered[d], a.seen[d] = 0, 0, false
+	}
+	a.touched = a.touched[:0]
+}
+
+// rank scores every record that holds any of the concepts and returns the best
+// limit of those that the filter allows. A score is divided by what a record
+// with every concept once would get, so that scores of questions, and of the two
+// languages, compare.
+func (x *Index) rank(concepts []concept, f Filter, limit int) ([]scored, error) {
+	a := accumulatorPool.Get().(*accumulators)
+	defer accumulatorPool.Put(a)
+	a.reset(len(x.ids))
+	var ideal, weight float64
+	for i := range concepts {
+		c := &concepts[i]
+		top, w, err := x.accumulate(a, c)
+		if err != nil {
+			return nil, err
+		}
+		ideal += top
+		weight += w
+	}
+	if ideal == 0 {
+		return nil, nil
+	}
+	out := make([]scored, 0, len(a.touched))
+	narrow := !f.empty()
+	for _, d := range a.touched {
+		r := x.ids[d]
+		if narrow && !f.allows(r) {
+			continue
+		}
+		s := scored{doc: d, score: float64(a.score[d]) / ideal}
+		if weight > 0 {
+			s.coverage = float64(a.covered[d]) / weight
+		}
+		if r.Confidence == corpus.Unconfirmed {
+			s.score *= unconfirmedShare
+		}
+		out = append(out, s)
+	}
+	slices.SortFunc(out, func(p, q scored) int {
+		if c := cmp.Compare(q.score, p.score); c != 0 {
+			return c
+		}
+		return cmp.Compare(p.doc, q.doc)
+	})
+	if len(out) > limit {
+		out = out[:limit]
+	}
+	return out, nil
+}
+
+// unconfirmedShare keeps a record with weak sources under a better supported one.
+const unconfirmedShare = 0.85
+
+// accumulate adds one concept to the scores. It returns what the concept adds to
+// an ideal record's score and to the question's weight.
+func (x *Index) accumulate(a *accumulators, c *concept) (top, weight float64, err error) {
+	if len(c.alternatives) == 1 && len(c.alternatives[0].terms) == 1 {
+		alt := c.alternatives[0]
+		a.buf, err = x.postings(alt.field, alt.terms[0], a.buf[:0])
+		if err != nil {
+			return 0, 0, err
+		}
+	} else if err := x.union(a, c); err != nil {
+		return 0, 0, err
+	}
+	w := idf(x.records, len(a.buf))
+	average := x.averages[c.alternatives[0].field]
+	best := 1.0
+	if len(c.alternatives) > 0 {
+		best = math.Sqrt(c.alternatives[0].weight)
+	}
+	for _, p := range a.buf {
+		if !a.seen[p.doc] {
+			a.seen[p.doc] = true
+			a.touched = append(a.touched, p.doc)
+		}
+		a.score[p.doc] += float32(c.boost * best * w * saturate(float64(p.tf), float64(p.length), average))
+		if c.ideal {
+			a.covered[p.doc] += float32(w)
+		}
+	}
+	if !c.ideal {
+		return 0, 0, nil
+	}
+	return c.boost * w, w, nil
+}
+
+// union fills a.buf with the records that hold any alternative of the concept,
+// with the weighted sum of the alternatives' frequencies.
+func (x *Index) union(a *accumulators, c *concept) error {
+	sum := map[uint32]posting{}
+	for _, alt := range c.alternatives {
+		found, err := x.together(alt)
+		if err != nil {
+			return err
+		}
+		for _, p := range found {
+			have := sum[p.doc]
+			have.doc, have.length = p.doc, p.length
+			have.tf += p.tf * float32(alt.weight)
+			sum[p.doc] = have
+		}
+	}
+	a.buf = a.buf[:0]
+	for _, p := range sum {
+		a.buf = append(a.buf, p)
+	}
+	slices.SortFunc(a.buf, func(p, q posting) int { return cmp.Compare(p.doc, q.doc) })
+	return nil
+}
+
+// together returns the records that hold all terms of an alternative, each with
+// the smallest of the terms' frequencies: of the bigrams of a Chinese word, that
+// is how often the word itself can occur.
+func (x *Index) together(alt alternative) ([]posting, error) {
+	var out []posting
+	for i, t := range alt.terms {
+		list, err := x.postings(alt.field, t, nil)
+		if err != nil || len(list) == 0 {
+			return nil, err
+		}
+		if i == 0 {
+			out = list
+			continue
+		}
+		both := out[:0]
+		for k, j := 0, 0; k < len(out) && j < len(list); {
+			switch {
+			case out[k].doc < list[j].doc:
+				k++
+			case out[k].doc > list[j].doc:
+				j++
+			default:
+				p := out[k]
+				p.tf = min(p.tf, list[j].tf)
+				both = append(both, p)
+				k++
+				j++
+			}
+		}
+		out = both
+	}
+	return out, nil
+}

@@ -1,0 +1,83 @@
+package index
+
+import (
+	"fmt"
+
+	bleveindex "github.com/blevesearch/bleve_index_api"
+
+	"policybot/index/text"
+)
+
+// speller mends English words of a question that no record holds.
+type speller struct {
+	words   bleveindex.FieldDictContains
+	reader  bleveindex.IndexReader
+	isKnown func(word string) bool // words known from elsewhere, such as the term table
+}
+
+func newSpeller(reader bleveindex.IndexReader) (*speller, error) {
+	s := &speller{reader: reader, isKnown: func(string) bool { return false }}
+	if r, ok := reader.(bleveindex.IndexReaderContains); ok {
+		words, err := r.FieldDictContains(fieldEnWord)
+		if err != nil {
+			return nil, fmt.Errorf("open the dictionary of English words: %w", err)
+		}
+		s.words = words
+	}
+	return s, nil
+}
+
+// minMend is the length, in letters, from which a word may be mended: shorter
+// ones have too many neighbours.
+const minMend = 4
+
+// mend returns the word of the corpus nearest to w, one edit away (two from nine
+// letters on), or w itself when the corpus holds it or has nothing near. Words
+// that the corpus knows are never changed, so clean questions stay as they are.
+func (s *speller) mend(w string) string {
+	if len(w) < minMend || s.words == nil || text.IsStopword(w) || text.IsQuestionWord(w) || s.isKnown(w) {
+		return w
+	}
+	for _, r := range w {
+		if r < 'a' || r > 'z' {
+			return w
+		}
+	}
+	if ok, err := s.words.Contains([]byte(w)); err != nil || ok {
+		return w
+	}
+	fuzzy, ok := s.reader.(bleveindex.IndexReaderFuzzy)
+	if !ok {
+		return w
+	}
+	reach := 1
+	if len(w) >= 9 {
+		reach = 2
+	}
+	stem := text.Stem(w)
+	for edits := 1; edits <= reach; edits++ {
+		dict, err := fuzzy.FieldDictFuzzy(fieldEnWord, w, edits, w[:1])
+		if err != nil {
+			return w // the question is asked as it stands
+		}
+		best, count := "", uint64(0)
+		for {
+			e, err := dict.Next()
+			if err != nil || e == nil {
+				break
+			}
+			if text.Stem(e.Term) == stem { // another form of the word: its stem finds it already
+				best = w
+				break
+			}
+			if len(e.Term) >= minMend-1 && (e.Count > count || e.Count == count && e.Term < best) {
+				best, count = e.Term, e.Count
+			}
+		}
+		dict.Close()
+		if best != "" {
+			return best
+		}
+	}
+	return w
+}
