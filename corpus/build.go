@@ -129,7 +129,10 @@ func tidyList(list []string) []string {
 // the corpus, as JSON, so that the way it was written down does not count.
 func (c *Corpus) contentHash() string {
 	h := sha256.New()
-	write(h, "corpus", []*Corpus{{Name: c.Name, Date: c.Date}})
+	write(h, "corpus", []*struct {
+		Name Text
+		Date string
+	}{{c.Name, c.Date}})
 	write(h, "records", c.Records)
 	write(h, "documents", c.Documents)
 	write(h, "sources", c.Sources)

@@ -260,5 +260,6 @@ func readText(r io.Reader) ([]byte, error) {
 	if i := bytes.IndexByte(data, 0); i >= 0 {
 		return nil, &textError{bytes.Count(data[:i], []byte("\n")) + 1, "holds a zero byte, so it is not text"}
 	}
-	return bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n")), nil
+	data = bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n"))
+	return bytes.ReplaceAll(data, []byte("\r"), []byte("\n")), nil
 }

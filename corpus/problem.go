@@ -69,10 +69,16 @@ func (ps Problems) err() error {
 }
 
 // nearest returns the one of names that got was probably meant to be, or "".
-// A third of the letters may differ, and never more than two.
+// One letter may differ from three on, two from five on.
 func nearest(got string, names []string) string {
 	got = strings.ToLower(strings.TrimSpace(got))
-	best, distance := "", min(2, len([]rune(got))/3)+1
+	best, distance := "", 1
+	switch n := len([]rune(got)); {
+	case n >= 5:
+		distance = 3
+	case n >= 3:
+		distance = 2
+	}
 	for _, name := range names {
 		if d := editDistance(got, strings.ToLower(name), distance); d < distance {
 			best, distance = name, d

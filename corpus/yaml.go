@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -12,9 +13,10 @@ import (
 )
 
 // Bounds of one list item. The YAML parser recurses into nested values, and a
-// stack that overflows ends the process, so depth is judged before it runs.
+// stack that overflows ends the process, so depth is judged before it runs; on
+// some input it takes time by the square of the length, so length is too.
 const (
-	maxItemBytes = 1 << 20
+	maxItemBytes = 128 << 10
 	maxNesting   = 64
 )
 
@@ -35,6 +37,8 @@ func yamlItems(data []byte, d decoder, yield func(node)) {
 		}
 	}
 }
+
+var innerPosition = regexp.MustCompile(` at \[\d+:\d+\]$`)
 
 type chunk struct {
 	text []byte
@@ -98,7 +102,9 @@ func parseYAML(text []byte, line int, d decoder) (root node, ok bool) {
 				at = line + tk.Position.Line - 1
 			}
 		}
-		d.problem(at, "not YAML: %s", strings.TrimSpace(message))
+		// Positions inside the message count from the start of the item.
+		message = strings.TrimSpace(innerPosition.ReplaceAllString(message, " before"))
+		d.problem(at, "not YAML: %s", message)
 		return node{}, false
 	}
 	found := 0
@@ -120,14 +126,17 @@ func parseYAML(text []byte, line int, d decoder) (root node, ok bool) {
 	return root, true
 }
 
-// tooDeep reports whether brackets or leading dashes nest deeper than any
-// corpus needs. Brackets inside text count too: sixty that never close are no
-// text either.
+// tooDeep reports whether brackets, or the dashes that start a line, nest deeper
+// than any corpus needs. Brackets inside text count too: sixty that never close
+// are no text either.
 func tooDeep(text []byte) bool {
 	depth := 0
 	for line := range bytes.Lines(text) {
-		lead := 0
-		for i, b := range line {
+		start := len(line) - len(bytes.TrimLeft(line, "-?: \t"))
+		if bytes.Count(line[:start], []byte("-"))+bytes.Count(line[:start], []byte("?"))+bytes.Count(line[:start], []byte(":")) > maxNesting {
+			return true
+		}
+		for _, b := range line {
 			switch b {
 			case '[', '{':
 				if depth++; depth > maxNesting {
@@ -135,12 +144,6 @@ func tooDeep(text []byte) bool {
 				}
 			case ']', '}':
 				depth = max(0, depth-1)
-			case '-', '?', ':', '!', '&', '|', '>', '*':
-				if i+1 < len(line) && (line[i+1] == ' ' || line[i+1] == '\t') {
-					if lead++; lead > maxNesting {
-						return true
-					}
-				}
 			}
 		}
 	}
