@@ -1,0 +1,190 @@
+package discord
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+
+	"policybot/bot"
+)
+
+// maxQuestion is how long a question may be, in characters. A longer one is a
+// text, not a question.
+const maxQuestion = 500
+
+// commands are the application's commands. For one server alone, Discord takes
+// neither contexts nor installation types.
+func commands(guild bool) []*discordgo.ApplicationCommand {
+	one := 1
+	ask := &discordgo.ApplicationCommand{
+		Type:                     discordgo.ChatApplicationCommand,
+		Name:                     words(bot.English, "ask.name"),
+		NameLocalizations:        ptr(localized("ask.name")),
+		Description:              words(bot.English, "ask.description"),
+		DescriptionLocalizations: ptr(localized("ask.description")),
+		Options: []*discordgo.ApplicationCommandOption{{
+			Type:                     discordgo.ApplicationCommandOptionString,
+			Name:                     words(bot.English, "ask.question.name"),
+			NameLocalizations:        localized("ask.question.name"),
+			Description:              words(bot.English, "ask.question.description"),
+			DescriptionLocalizations: localized("ask.question.description"),
+			Required:                 true,
+			MinLength:                &one,
+			MaxLength:                maxQuestion,
+		}},
+	}
+	if !guild {
+		ask.Contexts = &[]discordgo.InteractionContextType{
+			discordgo.InteractionContextGuild, discordgo.InteractionContextBotDM, discordgo.InteractionContextPrivateChannel,
+		}
+		ask.IntegrationTypes = &[]discordgo.ApplicationIntegrationType{
+			discordgo.ApplicationIntegrationGuildInstall, discordgo.ApplicationIntegrationUserInstall,
+		}
+	}
+	return []*discordgo.ApplicationCommand{ask}
+}
+
+func localized(key string) map[discordgo.Locale]string {
+	return map[discordgo.Locale]string{
+		discordgo.ChineseCN: words(bot.Simplified, key),
+		discordgo.ChineseTW: words(bot.Traditional, key),
+	}
+}
+
+func ptr[T any](v T) *T { return &v }
+
+// register brings Discord's list of commands to ours, and writes only if they
+// differ: new commands count against a daily limit.
+func (b *Bot) register(ctx context.Context, app string) {
+	pause := 10 * time.Second
+	for try := 1; ; try++ {
+		changed, err := b.syncCommands(ctx, app)
+		switch {
+		case err == nil:
+			b.log.Info("commands registered", "changed", changed, "guild_id", b.opts.GuildID)
+			return
+		case ctx.Err() != nil:
+			return
+		case codeOf(err) == codeMissingAccess:
+			b.log.Error("commands not registered: invite the bot with the scope applications.commands, and check DISCORD_GUILD_ID", "guild_id", b.opts.GuildID, "err", err)
+			return
+		}
+		var refused *apiError
+		if try == 5 || errors.As(err, &refused) && refused.Status == http.StatusBadRequest {
+			b.log.Error("commands not registered; mentions and direct messages still work", "err", err)
+			return
+		}
+		b.log.Warn("commands not registered yet", "err", err, "pause_s", pause.Seconds())
+		if sleep(ctx, pause) != nil {
+			return
+		}
+		pause *= 2
+	}
+}
+
+func (b *Bot) syncCommands(ctx context.Context, app string) (changed bool, err error) {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	endpoint := discordgo.EndpointApplicationGlobalCommands(app)
+	if b.opts.GuildID != "" {
+		endpoint = discordgo.EndpointApplicationGuildCommands(app, b.opts.GuildID)
+	}
+	want := commands(b.opts.GuildID != "")
+	var have []*discordgo.ApplicationCommand
+	err = b.rest.do(ctx, "read the commands", http.MethodGet, endpoint+"?with_localizations=true", nil, &have)
+	var refused *apiError
+	if errors.As(err, &refused) && refused.Status == http.StatusNotFound {
+		err = nil // the list cannot be read here, so write it
+	}
+	if err != nil {
+		return false, err
+	}
+	if sameCommands(have, want) {
+		return false, nil
+	}
+	return true, b.rest.do(ctx, "write the commands", http.MethodPut, endpoint, want, nil)
+}
+
+// sameCommands compares what Discord returned with what we want. Discord adds
+// fields and drops empty ones, so both are brought to one form first.
+func sameCommands(have, want []*discordgo.ApplicationCommand) bool {
+	return reflect.DeepEqual(canonical(have), canonical(want))
+}
+
+// canonical is a list of commands, by name, with only what we decide, and without
+// anything empty, false or zero.
+func canonical(cmds []*discordgo.ApplicationCommand) []any {
+	sorted := slices.Clone(cmds)
+	slices.SortFunc(sorted, func(a, b *discordgo.ApplicationCommand) int { return strings.Compare(a.Name, b.Name) })
+	out := []any{}
+	for _, c := range sorted {
+		raw, err := json.Marshal(c)
+		var m map[string]any
+		if err != nil || json.Unmarshal(raw, &m) != nil {
+			return nil
+		}
+		for _, theirs := range []string{"id", "application_id", "guild_id", "version", "default_permission", "dm_permission"} {
+			delete(m, theirs)
+		}
+		if c.Type == 0 {
+			m["type"] = float64(discordgo.ChatApplicationCommand)
+		}
+		if c.GuildID != "" { // of no meaning there, but Discord may return them
+			delete(m, "contexts")
+			delete(m, "integration_types")
+		}
+		for _, set := range []string{"contexts", "integration_types"} {
+			if list, ok := m[set].([]any); ok {
+				slices.SortFunc(list, func(a, b any) int { return int(a.(float64) - b.(float64)) })
+			}
+		}
+		out = append(out, prune(m))
+	}
+	return out
+}
+
+// prune removes empty values below v.
+func prune(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		for k, e := range v {
+			if e = prune(e); empty(e) {
+				delete(v, k)
+			} else {
+				v[k] = e
+			}
+		}
+		return v
+	case []any:
+		for i := range v {
+			v[i] = prune(v[i])
+		}
+		return v
+	}
+	return v
+}
+
+func empty(v any) bool {
+	switch v := v.(type) {
+	case nil:
+		return true
+	case bool:
+		return !v
+	case string:
+		return v == ""
+	case float64:
+		return v == 0
+	case map[string]any:
+		return len(v) == 0
+	case []any:
+		return len(v) == 0
+	}
+	return false
+}

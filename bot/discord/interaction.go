@@ -1,0 +1,260 @@
+package discord
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+)
+
+const (
+	// ackLimit is Discord's three seconds, less the time that a request may need.
+	ackLimit = 2800 * time.Millisecond
+	// tokenLife is Discord's fifteen minutes, less some reserve.
+	tokenLife = 14*time.Minute + 45*time.Second
+	// deliveryTime bounds a reply with all its repetitions.
+	deliveryTime = 45 * time.Second
+)
+
+// onInteraction takes in an interaction. It runs on discordgo's reading goroutine
+// and must not wait.
+func (b *Bot) onInteraction(_ *discordgo.Session, ev *discordgo.InteractionCreate) {
+	if ev == nil || ev.Interaction == nil || ev.ID == "" || ev.Token == "" {
+		b.log.Error("unreadable interaction") // discordgo could not decode it; there is no way to reply
+		return
+	}
+	if ev.Type == discordgo.InteractionPing || !b.seen.first("i"+ev.ID) {
+		return
+	}
+	r := b.interactionRequest(ev.Interaction)
+	h := b.routes.find(r)
+	// Interactions are independent: each has a lane of its own.
+	b.accept("i"+r.id, r, h)
+}
+
+// accept queues a request, or has its asker told that there is no room.
+func (b *Bot) accept(lane string, r *request, h handler) {
+	if b.queue.add(lane, func() { b.run(b.work, r, h) }) {
+		return
+	}
+	busy := func(context.Context, *request) error { return errBusy }
+	if !b.overflow.add(r.id, func() { b.run(b.work, r, busy) }) {
+		b.log.Error("request dropped", "command", r.label(), "id", r.id)
+	}
+}
+
+// interactionRequest reads an interaction, of which anything may be missing.
+func (b *Bot) interactionRequest(i *discordgo.Interaction) *request {
+	r := &request{
+		id: i.ID, guild: i.GuildID, channel: i.ChannelID,
+		lang: langOf(i.Locale), received: time.Now(),
+	}
+	switch {
+	case i.Member != nil && i.Member.User != nil:
+		r.user = i.Member.User.ID
+	case i.User != nil:
+		r.user = i.User.ID
+	}
+	switch data := i.Data.(type) {
+	case discordgo.ApplicationCommandInteractionData:
+		r.kind, r.name = kindCommand, data.Name
+		if i.Type == discordgo.InteractionApplicationCommandAutocomplete {
+			r.kind = kindAutocomplete
+		}
+		r.options = map[string]*discordgo.ApplicationCommandInteractionDataOption{}
+		for _, o := range data.Options {
+			if o != nil {
+				r.options[o.Name] = o
+			}
+		}
+	case discordgo.MessageComponentInteractionData:
+		r.kind = kindComponent
+		r.name, r.args = splitID(data.CustomID)
+	case discordgo.ModalSubmitInteractionData:
+		r.kind = kindModal
+		r.name, r.args = splitID(data.CustomID)
+	default:
+		r.kind = kind("type-" + i.Type.String())
+	}
+	app := i.AppID
+	if self := b.self.Load(); app == "" && self != nil {
+		app = self.app
+	}
+	to := &interactionReply{
+		bot: b, app: app, id: i.ID, token: i.Token, channel: i.ChannelID,
+		received: r.received, settled: make(chan struct{}),
+		embeds:  i.AppPermissions == 0 || i.AppPermissions&(discordgo.PermissionEmbedLinks|discordgo.PermissionAdministrator) != 0,
+		suggest: i.Type == discordgo.InteractionApplicationCommandAutocomplete,
+	}
+	to.start(b.timing.ack)
+	r.to = to
+	return r
+}
+
+// ackState is how far an interaction's first response has come.
+type ackState int
+
+const (
+	ackNone     ackState = iota // nothing sent yet
+	ackDeferral                 // the deferral is on its way, or was sent: see settled
+	ackReply                    // the reply itself is on its way
+)
+
+// interactionReply acknowledges an interaction in time and replies to it. Exactly
+// one first response is sent: the reply if it comes early, else a deferral, sent by
+// a timer that starts on receipt and so does not depend on the queue.
+type interactionReply struct {
+	bot      *Bot
+	app      string
+	id       string
+	token    string // never logged
+	channel  string
+	received time.Time
+	embeds   bool // the bot may show them here
+	suggest  bool // autocomplete: takes nothing but suggestions
+
+	mu       sync.Mutex
+	state    ackState
+	replied  bool
+	timer    *time.Timer
+	settled  chan struct{} // closed when the deferral has been sent or refused
+	deferErr error         // set before settled is closed
+}
+
+func (a *interactionReply) start(after time.Duration) {
+	if a.suggest {
+		return // suggestions cannot be deferred
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.timer = time.AfterFunc(after, a.deferNow)
+}
+
+// deferNow tells Discord that the reply will come, unless it is already on its way.
+func (a *interactionReply) deferNow() {
+	a.mu.Lock()
+	if a.state != ackNone {
+		a.mu.Unlock()
+		return
+	}
+	a.state = ackDeferral
+	a.mu.Unlock()
+	defer close(a.settled)
+	ctx, cancel := context.WithDeadline(context.Background(), a.received.Add(ackLimit))
+	defer cancel()
+	err := a.bot.rest.respond(ctx, a.id, a.token, callback{Type: discordgo.InteractionResponseDeferredChannelMessageWithSource})
+	if codeOf(err) == codeAcknowledged { // our own earlier try, of which the reply was lost
+		err = nil
+	}
+	a.deferErr = err
+	if err != nil {
+		a.bot.log.Warn("interaction not deferred", "id", a.id, "err", err)
+	}
+}
+
+// deferred implements responder.
+func (a *interactionReply) deferred() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.state == ackDeferral
+}
+
+// send implements responder.
+func (a *interactionReply) send(ctx context.Context, r reply) error {
+	a.mu.Lock()
+	if a.replied {
+		a.mu.Unlock()
+		return nil
+	}
+	a.replied = true
+	first := a.state == ackNone
+	if first {
+		a.state = ackReply
+	}
+	if a.timer != nil {
+		a.timer.Stop()
+	}
+	a.mu.Unlock()
+
+	if !a.embeds {
+		r.embed = nil
+	}
+	err := a.deliver(ctx, r, first)
+	if codeOf(err) == codeInvalidForm && r.embed != nil {
+		a.bot.log.Error("embed refused, sending text", "id", a.id, "err", err)
+		r.embed = nil
+		err = a.deliver(ctx, r, first)
+	}
+	if err != nil {
+		return a.late(ctx, r, err)
+	}
+	return nil
+}
+
+// deliver sends the reply as the first response, or in place of the deferral.
+func (a *interactionReply) deliver(ctx context.Context, r reply, first bool) error {
+	if first {
+		err := a.respond(ctx, r)
+		if codeOf(err) != codeAcknowledged {
+			return err
+		}
+		// An earlier try arrived after all; the edit makes sure of what it says.
+	} else {
+		<-a.settled // bounded by ackLimit
+		if a.deferErr != nil {
+			return a.deferErr
+		}
+	}
+	if time.Since(a.received) > tokenLife {
+		return errTokenOld
+	}
+	ctx, cancel := context.WithTimeout(ctx, deliveryTime)
+	defer cancel()
+	return a.bot.rest.editOriginal(ctx, a.app, a.token, bodyOf(r))
+}
+
+// respond sends the reply as the first response.
+func (a *interactionReply) respond(ctx context.Context, r reply) error {
+	ctx, cancel := context.WithDeadline(ctx, a.received.Add(ackLimit))
+	defer cancel()
+	if a.suggest {
+		return a.bot.rest.respond(ctx, a.id, a.token, callback{
+			Type: discordgo.InteractionApplicationCommandAutocompleteResult,
+			Data: map[string]any{"choices": []any{}},
+		})
+	}
+	body := bodyOf(r)
+	if r.private {
+		body.Flags |= discordgo.MessageFlagsEphemeral
+	}
+	return a.bot.rest.respond(ctx, a.id, a.token, callback{
+		Type: discordgo.InteractionResponseChannelMessageWithSource, Data: body,
+	})
+}
+
+var errTokenOld = errors.New("the interaction is older than fifteen minutes")
+
+// late brings a reply as a plain message of the channel when the interaction takes
+// none any more. Private replies are not made public that way.
+func (a *interactionReply) late(ctx context.Context, r reply, cause error) error {
+	switch codeOf(cause) {
+	case codeUnknownInteraction, codeUnknownWebhook, codeTokenExpired:
+	default:
+		if !errors.Is(cause, errTokenOld) {
+			return &undelivered{cause}
+		}
+	}
+	if r.private || a.channel == "" {
+		return &undelivered{cause}
+	}
+	ctx, cancel := context.WithTimeout(ctx, deliveryTime)
+	defer cancel()
+	body := bodyOf(r)
+	body.Nonce = "i" + a.id
+	if err := a.bot.rest.sendMessage(ctx, a.channel, body); err != nil {
+		return &undelivered{errors.Join(cause, err)}
+	}
+	return nil
+}

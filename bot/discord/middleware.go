@@ -1,0 +1,143 @@
+package discord
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"time"
+)
+
+// middleware wraps a handler with what every request needs.
+type middleware func(handler) handler
+
+// middlewares are applied to every request, the first outermost.
+func (b *Bot) middlewares() []middleware {
+	return []middleware{b.logged, b.explained, recovered}
+}
+
+// run handles a request through the middleware.
+func (b *Bot) run(ctx context.Context, r *request, h handler) {
+	chain := b.middlewares()
+	for i := len(chain) - 1; i >= 0; i-- {
+		h = chain[i](h)
+	}
+	_ = h(ctx, r) // logged has said everything
+}
+
+// notice is an error that the user is told in words of their own; nothing is wrong
+// with the bot.
+type notice struct {
+	key     string // of the message
+	outcome string // for the log
+}
+
+func (n *notice) Error() string { return n.outcome }
+
+var (
+	errBusy     = &notice{"busy", "busy"}
+	errUnknown  = &notice{"unknown", "unknown"}
+	errTimeout  = &notice{"timeout", "timeout"}
+	errStopping = &notice{"stopping", "stopping"}
+)
+
+// panicError is a panic with its stack.
+type panicError struct {
+	value any
+	stack []byte
+}
+
+func (e *panicError) Error() string { return fmt.Sprintf("panic: %v", e.value) }
+
+// undelivered is a reply that Discord did not take; there is no use in another.
+type undelivered struct{ err error }
+
+func (e *undelivered) Error() string { return "reply not delivered: " + e.err.Error() }
+func (e *undelivered) Unwrap() error { return e.err }
+
+// recovered turns a panic into an error: one question must not end the bot.
+func recovered(next handler) handler {
+	return func(ctx context.Context, r *request) (err error) {
+		defer func() {
+			if v := recover(); v != nil {
+				err = &panicError{v, debug.Stack()}
+			}
+		}()
+		return next(ctx, r)
+	}
+}
+
+// explained tells the user about an error: a reason and a next step, and for what
+// nobody expected, a reference that the log has too.
+func (b *Bot) explained(next handler) handler {
+	return func(ctx context.Context, r *request) error {
+		err := next(ctx, r)
+		if err == nil {
+			return nil
+		}
+		var lost *undelivered
+		if errors.As(err, &lost) {
+			r.outcome.name = "undelivered"
+			return err
+		}
+		var told *notice
+		var text string
+		switch {
+		case errors.As(err, &told):
+			text, err = words(r.lang, told.key), nil
+			r.outcome.name = told.outcome
+		default:
+			ref := rand.Text()[:8]
+			text = words(r.lang, "internal", "reference", ref)
+			r.outcome.name = "error"
+			var p *panicError
+			attrs := []any{"reference", ref, "command", r.label(), "id", r.id, "err", err}
+			if errors.As(err, &p) {
+				r.outcome.name = "panic"
+				attrs = append(attrs, "stack", string(p.stack))
+			}
+			b.log.Error("request failed", attrs...)
+		}
+		// The request's own time may be over; its asker still gets the reason.
+		ctx = context.WithoutCancel(ctx)
+		if sendErr := r.to.send(ctx, reply{text: text, private: true}); sendErr != nil {
+			r.outcome.name = "undelivered"
+			return &undelivered{sendErr}
+		}
+		return err
+	}
+}
+
+// logged writes one record for every request.
+func (b *Bot) logged(next handler) handler {
+	return func(ctx context.Context, r *request) error {
+		err := next(ctx, r)
+		level := slog.LevelInfo
+		attrs := []any{
+			"command", r.label(), "outcome", r.outcome.name,
+			"duration_ms", time.Since(r.received).Milliseconds(),
+			"hits", r.outcome.hits, "corpus_version", r.outcome.version,
+			"lang", string(r.outcome.lang), "deferred", r.to.deferred(),
+			"id", r.id, "guild_id", r.guild,
+		}
+		if err != nil {
+			level = slog.LevelWarn
+			attrs = append(attrs, "err", err)
+		}
+		b.log.Log(ctx, level, "interaction", attrs...)
+		return err
+	}
+}
+
+// label names the route in the log.
+func (r *request) label() string {
+	if r.name == "" {
+		return string(r.kind)
+	}
+	if r.kind == kindCommand {
+		return r.name
+	}
+	return string(r.kind) + ":" + r.name
+}

@@ -1,0 +1,341 @@
+package discord
+
+import (
+	"fmt"
+	"slices"
+	"sort"
+	"strings"
+
+	"github.com/bwmarrin/discordgo"
+
+	"policybot/bot"
+)
+
+// Discord's limits, in code points.
+const (
+	maxContent     = 2000
+	maxDescription = 4096
+	maxEmbed       = 6000
+	maxFieldName   = 256
+	maxFieldValue  = 1024
+	maxFields      = 25
+	maxFooter      = 2048
+)
+
+// Our own limits for the parts that are always shown, so that they fit together
+// in a plain message. Only absurd corpora reach them, and then a text says so.
+const (
+	maxHeadline   = 600
+	maxCaution    = 400
+	maxConfidence = 120
+	maxLabel      = 120
+	maxTags       = 240
+	maxTitle      = 300
+	maxSuggestion = 120
+	suggestions   = 3
+)
+
+// accent is the colour of every answer. It means nothing: colour must not.
+const accent = 0x2F5FA8
+
+// render draws an answer: as an embed, and as text for places without embeds. iface
+// is the language of the words round the answer.
+func render(a bot.Answer, iface bot.Lang) reply {
+	return reply{
+		embed: drawing{a: a, lang: iface, link: embedLink}.fit(withinEmbed).embed(),
+		text:  drawing{a: a, lang: iface, link: quietLink}.fit(withinContent).content(),
+	}
+}
+
+func embedLink(title, target string) string { return "[" + title + "](" + target + ")" }
+
+// quietLink does not unfurl; in embeds no link does.
+func quietLink(title, target string) string { return "[" + title + "](<" + target + ">)" }
+
+// drawing is an answer with the choice of what is shown of it.
+type drawing struct {
+	a    bot.Answer
+	lang bot.Lang
+	link func(title, target string) string
+
+	records int // shown, from the first
+	clause  int // limit of the first record's clause; 0: whole
+	cites   int // shown, if no record is
+	asks    int // suggestions shown
+}
+
+// fit chooses the most that keeps within the limits: all records if they fit,
+// else as many whole ones as do, from the first.
+func (d drawing) fit(within func(drawing) bool) drawing {
+	total := d.total()
+	d.records, d.cites = total, len(d.a.Citations)
+	if !within(d) {
+		// The first number that does not fit, less one. Nothing shown always fits.
+		d.records = most(total-1, func(n int) bool { e := d; e.records = n; e.cites = 0; return within(e) })
+		if d.records > 0 || total > 0 {
+			d.cites = 0
+		} else {
+			d.cites = most(len(d.a.Citations), func(n int) bool { e := d; e.cites = n; return within(e) })
+		}
+	}
+	if d.records == 0 && total > 0 {
+		// One record alone is too long. Part of it, said to be a part, is better than nothing.
+		const least = 80
+		d.records = 1
+		room := most(maxDescription-least, func(n int) bool { e := d; e.clause = least + n; return within(e) })
+		d.clause = least + room
+		if !within(d) {
+			d.records, d.clause = 0, 0
+		}
+	}
+	for d.asks < min(suggestions, len(d.a.Suggestions)) {
+		e := d
+		e.asks++
+		if !within(e) {
+			break
+		}
+		d = e
+	}
+	return d
+}
+
+// most is the largest n up to limit for which ok holds, if it holds for all
+// smaller ones too; 0 if for none.
+func most(limit int, ok func(n int) bool) int {
+	return max(0, sort.Search(limit, func(i int) bool { return !ok(i + 1) }))
+}
+
+func (d drawing) total() int {
+	n := 0
+	for _, s := range d.a.Sections {
+		n += len(s.Items)
+	}
+	return n
+}
+
+// body is everything but the sources, the suggestions and the footer.
+func (d drawing) body() string {
+	var blocks []string
+	add := func(s string) {
+		if s != "" {
+			blocks = append(blocks, s)
+		}
+	}
+	add(d.text(d.a.Headline, maxHeadline))
+	left := d.records
+	for _, s := range d.a.Sections {
+		if left == 0 {
+			break
+		}
+		show := s.Items[:min(left, len(s.Items))]
+		left -= len(show)
+		var lines []string
+		if label := d.text(s.Label, maxLabel); label != "" && len(show) > 0 {
+			lines = append(lines, "**"+label+"**")
+		}
+		for _, it := range show {
+			lines = append(lines, d.item(it))
+		}
+		add(strings.Join(lines, "\n"))
+	}
+	if n := d.total() - d.records; n > 0 {
+		key := "more"
+		if d.records == 0 {
+			key = "too_long"
+		}
+		add(words(d.lang, key, "n", n))
+	}
+	var tail []string
+	if d.a.Caution != "" {
+		tail = append(tail, "**"+words(d.lang, "caution")+"** "+d.text(d.a.Caution, maxCaution))
+	}
+	if d.a.Count > 0 {
+		tail = append(tail, words(d.lang, "count", "n", d.a.Count))
+	}
+	if d.a.Confidence != "" {
+		tail = append(tail, words(d.lang, "confidence", "confidence", d.text(d.a.Confidence, maxConfidence)))
+	}
+	add(strings.Join(tail, "\n"))
+	return strings.Join(blocks, "\n\n")
+}
+
+// text is escaped text within a limit, which says when it was shortened.
+func (d drawing) text(s string, limit int) string {
+	mark := " " + words(d.lang, "shortened")
+	if out, cut := escapeWithin(s, limit); !cut {
+		return out
+	}
+	out, _ := escapeWithin(s, limit-length(mark))
+	return out + mark
+}
+
+// item is one record: its clause with the numbers of its sources, a line of small
+// print, and its note, which is never cut.
+func (d drawing) item(it bot.Item) string {
+	var b strings.Builder
+	clause := escape(it.Clause)
+	if d.clause > 0 {
+		clause = d.text(it.Clause, d.clause)
+	}
+	b.WriteString("• " + clause)
+	for i, n := range it.Cites {
+		if i == 0 {
+			b.WriteByte(' ')
+		}
+		fmt.Fprintf(&b, `\[%d\]`, n)
+	}
+	small := make([]string, 0, len(it.Tags)+2)
+	if it.Confidence != "" {
+		small = append(small, "**"+d.text(it.Confidence, maxLabel)+"**")
+	}
+	if id := d.text(it.RecordID, maxLabel); id != "" {
+		small = append(small, id)
+	}
+	if tags := d.text(strings.Join(it.Tags, " · "), maxTags); tags != "" {
+		small = append(small, tags)
+	}
+	if len(small) > 0 {
+		b.WriteString("\n-# " + strings.Join(small, " · "))
+	}
+	if note := escape(it.Note); note != "" {
+		b.WriteString("\n**" + words(d.lang, "note") + "** " + note)
+	}
+	return b.String()
+}
+
+// sources are the lines of the citations that the shown records have.
+func (d drawing) sources() []string {
+	shown := map[int]bool{}
+	left := d.records
+	for _, s := range d.a.Sections {
+		for _, it := range s.Items {
+			if left > 0 {
+				left--
+				for _, n := range it.Cites {
+					shown[n] = true
+				}
+			}
+		}
+	}
+	var lines []string
+	for i, c := range d.a.Citations {
+		if shown[c.N] || d.total() == 0 && i < d.cites {
+			lines = append(lines, d.citation(c))
+		}
+	}
+	return lines
+}
+
+// citation names a source; only an own page of its publisher has an address.
+func (d drawing) citation(c bot.Citation) string {
+	title, _ := escapeWithin(c.Title, maxTitle)
+	if title == "" {
+		title, _ = escapeWithin(c.ID, maxLabel)
+	}
+	if target, ok := linkTarget(c.URL); ok && title != "" {
+		title = d.link(title, target)
+	}
+	parts := []string{strings.TrimSpace(fmt.Sprintf(`\[%d\] %s`, c.N, title))}
+	for _, p := range []string{c.Publisher, c.Date} {
+		if p, _ := escapeWithin(p, maxLabel); p != "" {
+			parts = append(parts, p)
+		}
+	}
+	return strings.Join(parts, " · ")
+}
+
+func (d drawing) asked() []string {
+	var out []string
+	for _, s := range d.a.Suggestions[:d.asks] {
+		if s, _ := escapeWithin(s, maxSuggestion); s != "" {
+			out = append(out, "• "+s)
+		}
+	}
+	return out
+}
+
+// footer is shown without markup, so it needs no escaping.
+func (d drawing) footer() string {
+	if d.a.CorpusVersion == "" && d.a.CorpusDate == "" {
+		return ""
+	}
+	parts := []string{}
+	for _, p := range []string{d.a.CorpusVersion, d.a.CorpusDate} {
+		if p = clean(p); p != "" {
+			parts = append(parts, string([]rune(p)[:min(length(p), maxLabel)]))
+		}
+	}
+	return words(d.lang, "footer", "corpus", strings.Join(parts, " · "))
+}
+
+// embed draws the answer as an embed.
+func (d drawing) embed() *discordgo.MessageEmbed {
+	e := &discordgo.MessageEmbed{Description: d.body(), Color: accent}
+	for i, chunk := range pack(d.sources(), maxFieldValue) {
+		name := words(d.lang, "sources")
+		if i > 0 {
+			name = words(d.lang, "sources_more")
+		}
+		e.Fields = append(e.Fields, &discordgo.MessageEmbedField{Name: name, Value: chunk})
+	}
+	if asks := d.asked(); len(asks) > 0 {
+		e.Fields = append(e.Fields, &discordgo.MessageEmbedField{Name: words(d.lang, "also_ask"), Value: strings.Join(asks, "\n")})
+	}
+	if f := d.footer(); f != "" {
+		e.Footer = &discordgo.MessageEmbedFooter{Text: f}
+	}
+	return e
+}
+
+// content draws the answer as text.
+func (d drawing) content() string {
+	blocks := []string{d.body()}
+	if s := d.sources(); len(s) > 0 {
+		blocks = append(blocks, "**"+words(d.lang, "sources")+"**\n"+strings.Join(s, "\n"))
+	}
+	if asks := d.asked(); len(asks) > 0 {
+		blocks = append(blocks, "**"+words(d.lang, "also_ask")+"**\n"+strings.Join(asks, "\n"))
+	}
+	if f := d.footer(); f != "" {
+		blocks = append(blocks, "-# "+escape(f))
+	}
+	return strings.Join(slices.DeleteFunc(blocks, func(s string) bool { return s == "" }), "\n\n")
+}
+
+// pack joins lines into chunks of at most limit characters. No line is longer.
+func pack(lines []string, limit int) []string {
+	var chunks []string
+	for _, l := range lines {
+		last := len(chunks) - 1
+		if last >= 0 && length(chunks[last])+1+length(l) <= limit {
+			chunks[last] += "\n" + l
+			continue
+		}
+		chunks = append(chunks, l)
+	}
+	return chunks
+}
+
+func withinContent(d drawing) bool { return length(d.content()) <= maxContent }
+
+// withinEmbed checks every limit of an embed.
+func withinEmbed(d drawing) bool {
+	e := d.embed()
+	if length(e.Description) > maxDescription || len(e.Fields) > maxFields {
+		return false
+	}
+	sum := length(e.Description)
+	for _, f := range e.Fields {
+		if length(f.Name) > maxFieldName || length(f.Value) > maxFieldValue {
+			return false
+		}
+		sum += length(f.Name) + length(f.Value)
+	}
+	if e.Footer != nil {
+		if length(e.Footer.Text) > maxFooter {
+			return false
+		}
+		sum += length(e.Footer.Text)
+	}
+	return sum <= maxEmbed
+}

@@ -1,0 +1,117 @@
+package discord
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+
+	"policybot/bot"
+)
+
+// kind is a way to address the bot.
+type kind string
+
+const (
+	kindCommand      kind = "command"      // slash command, by name
+	kindComponent    kind = "component"    // button or menu, by the first part of its id
+	kindModal        kind = "modal"        // submitted form, by the first part of its id
+	kindAutocomplete kind = "autocomplete" // suggestions for a command, by its name
+	kindMention      kind = "mention"      // message in a server that mentions the bot
+	kindDM           kind = "dm"           // direct message
+)
+
+// routeTo says who handles what.
+type routeTo struct {
+	kind   kind
+	name   string
+	handle handler
+}
+
+// handlers is everything that the bot reacts to.
+func (b *Bot) handlers() []routeTo {
+	return []routeTo{
+		{kindCommand, "ask", b.askCommand},
+		{kindMention, "", b.askMessage},
+		{kindDM, "", b.askMessage},
+	}
+}
+
+// handler answers a request, or returns an error that the middleware turns into
+// a reply.
+type handler func(ctx context.Context, r *request) error
+
+// request is one time that somebody addressed the bot.
+type request struct {
+	kind     kind
+	name     string
+	args     []string // of a component's or modal's id: what follows the name
+	options  map[string]*discordgo.ApplicationCommandInteractionDataOption
+	text     string // of a message, without the mention of the bot
+	id       string // of the interaction or message
+	guild    string
+	channel  string
+	user     string
+	lang     bot.Lang // of the interface
+	received time.Time
+	to       responder
+
+	outcome outcome
+}
+
+// outcome is what the log says about a request. It never holds what was asked.
+type outcome struct {
+	name    string // status of the answer, or the kind of failure
+	hits    int
+	lang    bot.Lang
+	version string // of the corpus
+}
+
+// reply is what a user sees: the embed, or the text where there is none or where
+// the bot may not show embeds.
+type reply struct {
+	embed   *discordgo.MessageEmbed
+	text    string
+	private bool // only for the asker, where Discord allows that
+}
+
+// responder brings a reply to whoever made the request. The first reply counts;
+// later ones are dropped.
+type responder interface {
+	send(ctx context.Context, r reply) error
+	deferred() bool // Discord was told to wait
+}
+
+// router finds the handler of a request.
+type router struct{ byKey map[string]handler }
+
+// newRouter panics if two routes are the same: one of them would never be reached.
+func newRouter(routes []routeTo) *router {
+	r := &router{byKey: map[string]handler{}}
+	for _, rt := range routes {
+		key := string(rt.kind) + "/" + rt.name
+		if r.byKey[key] != nil {
+			panic(fmt.Sprintf("discord: two routes for %s", key))
+		}
+		r.byKey[key] = rt.handle
+	}
+	return r
+}
+
+// find returns the handler of a request, or one that says that there is none:
+// old messages keep their buttons for ever.
+func (r *router) find(req *request) handler {
+	if h := r.byKey[string(req.kind)+"/"+req.name]; h != nil {
+		return h
+	}
+	return func(context.Context, *request) error { return errUnknown }
+}
+
+// splitID takes the id of a component or modal apart: "measure/47/zh" is the
+// name "measure" with two arguments.
+func splitID(id string) (name string, args []string) {
+	parts := strings.Split(id, "/")
+	return parts[0], parts[1:]
+}
