@@ -129,7 +129,7 @@ func live(s string) string {
 	if m := liveMention.FindString(s); m != "" {
 		return m
 	}
-	rest := escapedSign.ReplaceAllString(s, "e")
+	rest := escapedSign.ReplaceAllString(s, "中")
 	if i := strings.IndexAny(rest, "*_~`|<>[]\\"); i >= 0 {
 		return excerpt(rest[i:])
 	}

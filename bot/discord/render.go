@@ -41,9 +41,10 @@ const accent = 0x2F5FA8
 // render draws an answer: as an embed, and as text for places without embeds. iface
 // is the language of the words round the answer.
 func render(a bot.Answer, iface bot.Lang) reply {
+	d := drawing{a: a, lang: iface}.prepared()
 	return reply{
-		embed: drawing{a: a, lang: iface, link: embedLink}.fit(withinEmbed).embed(),
-		text:  drawing{a: a, lang: iface, link: quietLink}.fit(withinContent).content(),
+		embed: d.linked(embedLink).fit(withinEmbed).embed(),
+		text:  d.linked(quietLink).fit(withinContent).content(),
 	}
 }
 
@@ -56,12 +57,49 @@ func quietLink(title, target string) string { return "[" + title + "](<" + targe
 type drawing struct {
 	a    bot.Answer
 	lang bot.Lang
-	link func(title, target string) string
+
+	// Made once, as the choice is found by trying.
+	headline, tail string
+	labels         []string // of a.Sections
+	items          []string // all, in order
+	citations      []string // of a.Citations
 
 	records int // shown, from the first
 	clause  int // limit of the first record's clause; 0: whole
 	cites   int // shown, if no record is
 	asks    int // suggestions shown
+}
+
+// prepared draws the parts that do not depend on the choice.
+func (d drawing) prepared() drawing {
+	d.headline = d.text(d.a.Headline, maxHeadline)
+	for _, s := range d.a.Sections {
+		d.labels = append(d.labels, d.text(s.Label, maxLabel))
+		for _, it := range s.Items {
+			d.items = append(d.items, d.item(it, 0))
+		}
+	}
+	var tail []string
+	if caution := d.text(d.a.Caution, maxCaution); caution != "" {
+		tail = append(tail, "**"+words(d.lang, "caution")+"** "+caution)
+	}
+	if d.a.Count > 0 {
+		tail = append(tail, words(d.lang, "count", "n", d.a.Count))
+	}
+	if confidence := d.text(d.a.Confidence, maxConfidence); confidence != "" {
+		tail = append(tail, words(d.lang, "confidence", "confidence", confidence))
+	}
+	d.tail = strings.Join(tail, "\n")
+	return d
+}
+
+// linked draws the citations with one kind of link.
+func (d drawing) linked(link func(title, target string) string) drawing {
+	d.citations = make([]string, len(d.a.Citations))
+	for i, c := range d.a.Citations {
+		d.citations[i] = d.citation(c, link)
+	}
+	return d
 }
 
 // fit chooses the most that keeps within the limits: all records if they fit,
@@ -105,13 +143,7 @@ func most(limit int, ok func(n int) bool) int {
 	return max(0, sort.Search(limit, func(i int) bool { return !ok(i + 1) }))
 }
 
-func (d drawing) total() int {
-	n := 0
-	for _, s := range d.a.Sections {
-		n += len(s.Items)
-	}
-	return n
-}
+func (d drawing) total() int { return len(d.items) }
 
 // body is everything but the sources, the suggestions and the footer.
 func (d drawing) body() string {
@@ -121,20 +153,23 @@ func (d drawing) body() string {
 			blocks = append(blocks, s)
 		}
 	}
-	add(d.text(d.a.Headline, maxHeadline))
-	left := d.records
-	for _, s := range d.a.Sections {
-		if left == 0 {
-			break
-		}
-		show := s.Items[:min(left, len(s.Items))]
-		left -= len(show)
+	add(d.headline)
+	at := 0
+	for i, s := range d.a.Sections {
 		var lines []string
-		if label := d.text(s.Label, maxLabel); label != "" && len(show) > 0 {
-			lines = append(lines, "**"+label+"**")
-		}
-		for _, it := range show {
-			lines = append(lines, d.item(it))
+		for _, it := range s.Items {
+			if at >= d.records {
+				break
+			}
+			if len(lines) == 0 && d.labels[i] != "" {
+				lines = append(lines, "**"+d.labels[i]+"**")
+			}
+			drawn := d.items[at]
+			if d.clause > 0 {
+				drawn = d.item(it, d.clause)
+			}
+			lines = append(lines, drawn)
+			at++
 		}
 		add(strings.Join(lines, "\n"))
 	}
@@ -145,17 +180,7 @@ func (d drawing) body() string {
 		}
 		add(words(d.lang, key, "n", n))
 	}
-	var tail []string
-	if d.a.Caution != "" {
-		tail = append(tail, "**"+words(d.lang, "caution")+"** "+d.text(d.a.Caution, maxCaution))
-	}
-	if d.a.Count > 0 {
-		tail = append(tail, words(d.lang, "count", "n", d.a.Count))
-	}
-	if d.a.Confidence != "" {
-		tail = append(tail, words(d.lang, "confidence", "confidence", d.text(d.a.Confidence, maxConfidence)))
-	}
-	add(strings.Join(tail, "\n"))
+	add(d.tail)
 	return strings.Join(blocks, "\n\n")
 }
 
@@ -169,13 +194,15 @@ func (d drawing) text(s string, limit int) string {
 	return out + mark
 }
 
-// item is one record: its clause with the numbers of its sources, a line of small
-// print, and its note, which is never cut.
-func (d drawing) item(it bot.Item) string {
+// item is one record: its clause (within a limit, if that is not 0) with the numbers
+// of its sources, a line of small print, and its note, which is never cut.
+func (d drawing) item(it bot.Item, limit int) string {
 	var b strings.Builder
-	clause := escape(it.Clause)
-	if d.clause > 0 {
-		clause = d.text(it.Clause, d.clause)
+	clause := ""
+	if limit > 0 {
+		clause = d.text(it.Clause, limit)
+	} else {
+		clause = escape(it.Clause)
 	}
 	b.WriteString("• " + clause)
 	for i, n := range it.Cites {
@@ -185,8 +212,8 @@ func (d drawing) item(it bot.Item) string {
 		fmt.Fprintf(&b, `\[%d\]`, n)
 	}
 	small := make([]string, 0, len(it.Tags)+2)
-	if it.Confidence != "" {
-		small = append(small, "**"+d.text(it.Confidence, maxLabel)+"**")
+	if label := d.text(it.Confidence, maxLabel); label != "" {
+		small = append(small, "**"+label+"**")
 	}
 	if id := d.text(it.RecordID, maxLabel); id != "" {
 		small = append(small, id)
@@ -220,20 +247,20 @@ func (d drawing) sources() []string {
 	var lines []string
 	for i, c := range d.a.Citations {
 		if shown[c.N] || d.total() == 0 && i < d.cites {
-			lines = append(lines, d.citation(c))
+			lines = append(lines, d.citations[i])
 		}
 	}
 	return lines
 }
 
 // citation names a source; only an own page of its publisher has an address.
-func (d drawing) citation(c bot.Citation) string {
+func (d drawing) citation(c bot.Citation, link func(title, target string) string) string {
 	title, _ := escapeWithin(c.Title, maxTitle)
 	if title == "" {
 		title, _ = escapeWithin(c.ID, maxLabel)
 	}
 	if target, ok := linkTarget(c.URL); ok && title != "" {
-		title = d.link(title, target)
+		title = link(title, target)
 	}
 	parts := []string{strings.TrimSpace(fmt.Sprintf(`\[%d\] %s`, c.N, title))}
 	for _, p := range []string{c.Publisher, c.Date} {

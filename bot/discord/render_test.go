@@ -232,7 +232,7 @@ func broken(s string) string {
 		if liveMention.MatchString(line) {
 			return liveMention.FindString(line)
 		}
-		line = escapedSign.ReplaceAllString(line, "e")
+		line = escapedSign.ReplaceAllString(line, "中")
 		line = strings.TrimPrefix(strings.TrimPrefix(line, "-# "), "• ")
 		for strings.Contains(line, "](") {
 			open, mid := strings.LastIndex(line[:strings.Index(line, "](")], "["), strings.Index(line, "](")
