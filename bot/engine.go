@@ -145,6 +145,20 @@ func (r *reply) compose() error {
 		return r.compare()
 	case understand.Profile:
 		return r.profile()
+	case understand.Document:
+		if len(r.q.Documents) == 1 {
+			return r.documentProfile(r.q.Documents[0])
+		}
+	case understand.List, understand.Count, understand.Fact:
+		if r.q.Topic == "" && r.q.Asked == understand.AskedCity && len(r.q.Cities)+len(r.q.Places)+len(r.q.Areas) == 0 {
+			return r.cities()
+		}
+		if r.q.Topic == "" && len(r.q.Areas) > 0 && r.q.Intent != understand.Fact {
+			return r.areaProfile()
+		}
+		if r.q.Topic == "" && len(r.q.Cities) == 1 && r.q.Intent == understand.Count {
+			return r.cityProfile(r.q.Cities[0])
+		}
 	}
 	return r.find()
 }

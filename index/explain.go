@@ -66,7 +66,15 @@ func (a *Asking) unitsEn(mended map[string]string) {
 		if err != nil {
 			continue // an unreadable word is as good as a stop word
 		}
-		a.Units = append(a.Units, Unit{Text: word, Start: w.Start, Weight: idf(a.x.records, df), Unseen: df == 0})
+		u := Unit{Text: word, Start: w.Start, Weight: idf(a.x.records, df), Unseen: df == 0}
+		switch {
+		case a.x.themes[text.Stem(word)]:
+			u.Weight *= themeShare
+		case text.IsFaint(word):
+			u.Weight *= faintShare
+			u.Unseen = false
+		}
+		a.Units = append(a.Units, u)
 	}
 }
 
@@ -87,24 +95,51 @@ func (a *Asking) unitsZh() {
 		}
 		rs := []rune(w.Text)
 		at := w.Start
+		faint := a.faintIn(w)
 		for i, r := range rs {
 			// A character is as telling as the commoner of the two bigrams that it
 			// stands in: the rarer one may only bridge two words.
-			df := 0
+			df, theme := 0, false
 			for _, j := range []int{i - 1, i} {
 				if j >= 0 && j+1 < len(rs) {
 					if n, err := a.x.frequency(fieldZhBigram, string(rs[j:j+2])); err == nil {
 						df = max(df, n)
 					}
+					theme = theme || a.x.themes[string(rs[j:j+2])]
 				}
 			}
 			if !text.IsFunctionRune(r) {
 				u := Unit{Text: string(r), Start: at, Weight: idf(a.x.records, df) / 2, Unseen: df == 0}
+				switch {
+				case theme:
+					u.Weight *= themeShare
+				case faint[at-w.Start]:
+					u.Weight *= faintShare
+					u.Unseen = false
+				}
 				a.Units = append(a.Units, u)
 			}
 			at += len(string(r))
 		}
 	}
+}
+
+// faintShare is what a word that only carries the sentence weighs.
+const faintShare = 0.2
+
+// faintIn marks the bytes of a Chinese run that only carry the sentence. What
+// belongs to a term of the corpus is never faint.
+func (a *Asking) faintIn(w text.Word) []bool {
+	out := text.FaintSpans(w.Text)
+	for _, m := range a.found {
+		if m.end-m.start <= 3 { // a single character may be a coincidence
+			continue
+		}
+		for i := max(m.start, w.Start); i < min(m.end, w.End); i++ {
+			out[i-w.Start] = false
+		}
+	}
+	return out
 }
 
 // covering returns the terms whose span holds the unit.
@@ -222,6 +257,7 @@ func (a *Asking) Match(r *corpus.Record, lang string) Match {
 		got += s * u.Weight
 		all += u.Weight
 	}
+	m.Coverage = 1 // of nothing asked, everything is held
 	if all > 0 {
 		m.Coverage = got / all
 	}

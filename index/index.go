@@ -14,6 +14,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"github.com/blevesearch/bleve/v2"
@@ -38,12 +39,19 @@ type Index struct {
 	records  int
 	averages map[string]float64 // mean length of each analysed field, in tokens, over the records that have it
 	ids      []*corpus.Record   // by document number of the snapshot
+	place    []int              // the record's place in the corpus, by document number: ties follow it
+	close    func() error
 	spell    *speller
 	pairs    *termTable
+	themes   map[string]bool // stems and bigrams that name what the whole corpus is about
 }
 
 // batchSize bounds the memory that a build takes: each batch is one segment.
-const batchSize = 20000
+const batchSize = 5000
+
+// sampleSize is how many records the mean lengths are taken from, evenly spread:
+// all of them, up to a size where the mean no longer moves.
+const sampleSize = 4000
 
 // metaKey holds an indexMeta inside the index.
 var metaKey = []byte("policybot")
@@ -139,6 +147,7 @@ func fill(ctx context.Context, b bleve.Index, c *corpus.Corpus, meta indexMeta, 
 		return nil, err
 	}
 	totals, counts := map[string]int{}, map[string]int{}
+	every := max(1, len(c.Records)/sampleSize)
 	last := time.Now()
 	batch := b.NewBatch()
 	for i, r := range c.Records {
@@ -146,10 +155,12 @@ func fill(ctx context.Context, b bleve.Index, c *corpus.Corpus, meta indexMeta, 
 			return fail(fmt.Errorf("index records: %w", err))
 		}
 		doc := document(r)
-		for field, analyze := range analyzers {
-			if s, ok := doc[field].(string); ok {
-				totals[field] += len(analyze(s))
-				counts[field]++
+		if i%every == 0 {
+			for field, analyze := range analyzers {
+				if s, ok := doc[field].(string); ok {
+					totals[field] += len(analyze(s))
+					counts[field]++
+				}
 			}
 		}
 		if err := batch.Index(r.ID, doc); err != nil {
@@ -232,7 +243,12 @@ func newIndex(b bleve.Index, c *corpus.Corpus, meta indexMeta) (*Index, error) {
 		return fail(fmt.Errorf("read the index: %w", err))
 	}
 	x := &Index{corpus: c, bleve: b, reader: reader, records: len(c.Records), averages: meta.Averages}
-	if x.ids, err = recordsByNumber(reader, c); err != nil {
+	x.close = sync.OnceValue(func() error { return errors.Join(reader.Close(), b.Close()) })
+	places := make(map[string]int, len(c.Records))
+	for i, r := range c.Records {
+		places[r.ID] = i
+	}
+	if x.ids, x.place, err = recordsByNumber(reader, c, places); err != nil {
 		x.Close()
 		return nil, err
 	}
@@ -241,50 +257,76 @@ func newIndex(b bleve.Index, c *corpus.Corpus, meta indexMeta) (*Index, error) {
 		return nil, err
 	}
 	x.pairs = newTermTable(c.Terms)
+	x.themes = themes(c)
 	return x, nil
 }
 
-// recordsByNumber lists the records in the order of their numbers in the snapshot.
-func recordsByNumber(reader bleveindex.IndexReader, c *corpus.Corpus) ([]*corpus.Record, error) {
+// themes returns the stems and bigrams of the corpus's name and of its documents'
+// titles. In a question about the corpus they tell little: every record is about
+// the pilot, so "pilot" in a question asks for no record in particular.
+func themes(c *corpus.Corpus) map[string]bool {
+	out := map[string]bool{}
+	add := func(t corpus.Text) {
+		for _, s := range enStems(text.Normalize(t.EN)) {
+			out[s] = true
+		}
+		for _, s := range zhBigrams(text.Normalize(t.ZH)) {
+			out[s] = true
+		}
+	}
+	add(c.Name)
+	for _, d := range c.Documents {
+		if !d.Tag {
+			add(d.Title)
+			add(d.Short)
+		}
+	}
+	return out
+}
+
+// themeShare is what a word of the corpus's theme weighs beside another word.
+const themeShare = 0.3
+
+// recordsByNumber lists the records, and their places in the corpus, in the
+// order of their numbers in the snapshot, which is none in particular.
+func recordsByNumber(reader bleveindex.IndexReader, c *corpus.Corpus, places map[string]int) ([]*corpus.Record, []int, error) {
+	fail := func(err error) ([]*corpus.Record, []int, error) {
+		return nil, nil, fmt.Errorf("list the index: %w", err)
+	}
 	all, err := reader.DocIDReaderAll()
 	if err != nil {
-		return nil, fmt.Errorf("list the index: %w", err)
+		return fail(err)
 	}
 	defer all.Close()
-	out := make([]*corpus.Record, 0, len(c.Records))
+	records, order := make([]*corpus.Record, 0, len(places)), make([]int, 0, len(places))
 	for {
 		number, err := all.Next()
 		if err != nil {
-			return nil, fmt.Errorf("list the index: %w", err)
+			return fail(err)
 		}
 		if number == nil {
 			break
 		}
 		id, err := reader.ExternalID(number)
 		if err != nil {
-			return nil, fmt.Errorf("list the index: %w", err)
+			return fail(err)
 		}
-		r := c.Record(id)
-		if r == nil {
-			return nil, fmt.Errorf("the index holds record %q, which the corpus lacks", id)
+		place, ok := places[id]
+		if !ok {
+			return nil, nil, fmt.Errorf("the index holds record %q, which the corpus lacks", id)
 		}
 		n := int(number.Value())
-		for len(out) <= n {
-			out = append(out, nil)
+		for len(records) <= n {
+			records, order = append(records, nil), append(order, 0)
 		}
-		out[n] = r
+		records[n], order[n] = c.Records[place], place
 	}
-	return out, nil
+	return records, order, nil
 }
 
 // Corpus returns the corpus that the index was made from.
 func (x *Index) Corpus() *corpus.Corpus { return x.corpus }
 
-// Close frees the index. Nothing may search it afterwards.
-func (x *Index) Close() error {
-	var err error
-	if x.reader != nil {
-		err = x.reader.Close()
-	}
-	return errors.Join(err, x.bleve.Close())
-}
+// Close frees the index. Nothing may search it afterwards. A second Close does
+// nothing.
+func (x *Index) Close() error { return x.close() }

@@ -70,6 +70,9 @@ func (x *Index) parse(question string) *parsed {
 	} else {
 		p.own = x.ownEn(p)
 	}
+	synonyms, cross := x.pairs.concepts(x.pairs.find(p.text), p.side)
+	p.own = append(p.own, synonyms...)
+	p.cross = cross
 	return p
 }
 
@@ -94,7 +97,7 @@ func (x *Index) ownZh(p *parsed) []concept {
 			size := len(string(rs[i]))
 			if i+1 < len(rs) && !(text.IsFunctionRune(rs[i]) && text.IsFunctionRune(rs[i+1])) {
 				out = append(out, concept{name: string(rs[i : i+2]), start: at, end: at + size + len(string(rs[i+1])),
-					alternatives: single(fieldZhBigram, string(rs[i:i+2])), boost: 1, ideal: true})
+					alternatives: single(fieldZhBigram, string(rs[i:i+2])), boost: x.share(string(rs[i : i+2])), ideal: true})
 			}
 			if !text.IsFunctionRune(rs[i]) {
 				out = append(out, concept{name: string(rs[i]), start: at, end: at + size,
@@ -104,6 +107,15 @@ func (x *Index) ownZh(p *parsed) []concept {
 		}
 	}
 	return out
+}
+
+// share is what a stem or bigram of a question weighs: less for the words that
+// name what the whole corpus is about.
+func (x *Index) share(term string) float64 {
+	if x.themes[term] {
+		return themeShare
+	}
+	return 1
 }
 
 func (x *Index) ownEn(p *parsed) []concept {
@@ -119,14 +131,15 @@ func (x *Index) ownEn(p *parsed) []concept {
 			word = m
 		}
 		stem := text.Stem(word)
+		share := x.share(stem)
 		out = append(out, concept{name: w.Text, start: w.Start, end: w.End,
-			alternatives: single(fieldEnStem, stem), boost: 1, ideal: true})
+			alternatives: single(fieldEnStem, stem), boost: share, ideal: true})
 		out = append(out, concept{name: word, start: w.Start, end: w.End,
-			alternatives: single(fieldEnWord, word), boost: boostWord})
+			alternatives: single(fieldEnWord, word), boost: boostWord * share})
 		if last != "" {
 			pair := last + " " + stem
 			out = append(out, concept{name: pair, start: w.Start, end: w.End,
-				alternatives: single(fieldEnPair, pair), boost: boostPair})
+				alternatives: single(fieldEnPair, pair), boost: boostPair * share})
 		}
 		last = stem
 	}

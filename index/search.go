@@ -69,18 +69,64 @@ func (x *Index) Search(ctx context.Context, q Query) (Result, error) {
 		limit = 10
 	}
 	p := x.parse(q.Text)
-	res := Result{Mended: p.mended}
-	own, err := x.rank(p.own, q.Filter, limit)
+	own, err := x.rank(p.own, q.Filter, max(limit, fuseDepth))
 	if err != nil {
 		return Result{}, err
 	}
-	for _, s := range own {
+	cross, err := x.rank(p.cross, q.Filter, max(limit, fuseDepth))
+	if err != nil {
+		return Result{}, err
+	}
+	res := Result{Mended: p.mended}
+	for _, s := range x.fuse(own, cross) {
+		if len(res.Hits) == limit {
+			break
+		}
 		res.Hits = append(res.Hits, Hit{ID: x.ids[s.doc].ID, Score: s.score, Coverage: s.coverage})
 	}
-	if len(res.Hits) > limit {
-		res.Hits = res.Hits[:limit]
-	}
 	return res, nil
+}
+
+const (
+	// fuseDepth is how far down each language's ranking is read.
+	fuseDepth = 100
+	// crossShare is what a translated question's score is worth beside the same
+	// score in the question's own language.
+	crossShare = 0.9
+	// bothShare is what the weaker language adds for a record that has both.
+	bothShare = 0.15
+)
+
+// fuse merges the rankings of the two languages. Scores of both are shares of an
+// ideal, so they compare; a record in both is counted once, by its better score
+// and a little of the other.
+func (x *Index) fuse(own, cross []scored) []scored {
+	if len(cross) == 0 {
+		return own
+	}
+	at := make(map[uint32]int, len(own))
+	out := slices.Clone(own)
+	for i, s := range out {
+		at[s.doc] = i
+	}
+	for _, c := range cross {
+		c.score *= crossShare
+		i, ok := at[c.doc]
+		if !ok {
+			out = append(out, c)
+			continue
+		}
+		o := &out[i]
+		o.score = max(o.score, c.score) + bothShare*min(o.score, c.score)
+		o.coverage = max(o.coverage, c.coverage)
+	}
+	slices.SortFunc(out, func(p, q scored) int {
+		if c := cmp.Compare(q.score, p.score); c != 0 {
+			return c
+		}
+		return cmp.Compare(x.place[p.doc], x.place[q.doc])
+	})
+	return out
 }
 
 // scored is one record's share of a question's ideal score.
@@ -155,7 +201,7 @@ func (x *Index) rank(concepts []concept, f Filter, limit int) ([]scored, error) 
 		if c := cmp.Compare(q.score, p.score); c != 0 {
 			return c
 		}
-		return cmp.Compare(p.doc, q.doc)
+		return cmp.Compare(x.place[p.doc], x.place[q.doc])
 	})
 	if len(out) > limit {
 		out = out[:limit]
@@ -191,13 +237,13 @@ func (x *Index) accumulate(a *accumulators, c *concept) (top, weight float64, er
 		}
 		a.score[p.doc] += float32(c.boost * best * w * saturate(float64(p.tf), float64(p.length), average))
 		if c.ideal {
-			a.covered[p.doc] += float32(w)
+			a.covered[p.doc] += float32(c.boost * w)
 		}
 	}
 	if !c.ideal {
 		return 0, 0, nil
 	}
-	return c.boost * w, w, nil
+	return c.boost * w, c.boost * w, nil
 }
 
 // union fills a.buf with the records that hold any alternative of the concept,

@@ -43,6 +43,7 @@ const (
 	AskedOffice   Asked = "office"
 	AskedContact  Asked = "contact"
 	AskedReason   Asked = "reason"
+	AskedCity     Asked = "city"
 )
 
 // pattern is one wording in both languages; both match on the normalised question.
@@ -68,7 +69,7 @@ func words(en, zh string) pattern {
 // What is said on its own, without a subject.
 var (
 	greeting = regexp.MustCompile(`^(?:(?:hi|hello|hey|yo|good (?:morning|afternoon|evening)|greetings|sup|howdy|nihao|ni hao|你好|您好|大家好|早上好|下午好|晚上好|早安|晚安|嗨|哈喽|哈啰|在吗|在么|在不在|有人吗|hi+|hello+)(?:\s*(?:there|bot|everyone|all|policybot|机器人|呀|啊|吗|how are you|how are you doing|你好吗|最近好吗|今天怎么样|小助手|today|friend))*[\s,]*)+$`)
-	thanks   = regexp.MustCompile(`^(?:ok |great |well )?(?:thanks?|thank you|thx|ty|cheers|much appreciated|谢谢|多谢|感谢|谢了|辛苦了|谢啦)(?: (?:a lot|so much|very much|bot|you|for the help|for your help|for that|that helped|very helpful))*(?:你|您|啦|了|哈|机器人|你的帮助|您的帮助|这很有帮助|帮了大忙|,?(?:bye|goodbye|再见))*[\s!]*$`)
+	thanks   = regexp.MustCompile(`^(?:ok |great |well )?(?:thanks?|thank you|thx|ty|cheers|much appreciated|nice one|谢谢|多谢|感谢|谢了|辛苦了|谢啦)(?:,? (?:a lot|so much|very much|bot|you|for the help|for your help|for that|that helped|that was (?:very |really |so )?helpful|very helpful|great help))*(?:你|您|啦|了|哈|机器人|你的帮助|您的帮助|这很有帮助|帮了大忙|,?(?:bye|goodbye|再见))*[\s!]*$`)
 	farewell = regexp.MustCompile(`^(?:bye|goodbye|good night|see you(?: later)?|再见|拜拜|回见|晚安)[\s!]*$`)
 	help     = regexp.MustCompile(`^(?:help(?: me)?|how (?:do|can|should) i use (?:you|this(?: bot)?)|what can (?:you do|you help(?: me)? with|i ask(?: you)?)|what do you (?:do|know)|what (?:are you able to do|topics do you (?:know|cover))|帮助|怎么用|如何使用|你会什么|你能(?:做|干)(?:什么|啥|些什么)|你(?:能|可以)(?:帮我)?(?:做|干|回答)(?:什么|啥|哪些)?(?:问题|事)?|可以问(?:你)?什么|我能问(?:你)?什么|你都知道(?:些)?(?:什么|啥)|使用说明)[\s]*$`)
 	about    = regexp.MustCompile(`^(?:who (?:are|r) (?:you|u)|what are you|what is (?:this bot|policybot|your name)|whats your name|are you (?:a )?(?:human|bot|robot|ai|an ai|real|a real person|chatgpt|a person|a machine)(?: or .*)?|who (?:made|built|created|wrote) you|你是谁|你是(?:什么|机器人|人|真人|ai)(?:吗|还是.*)?|你叫什么(?:名字)?|谁(?:做|造|开发|写)(?:了|的)?你(?:的)?|介绍(?:一下)?(?:你)?自己|这是什么机器人)[\s]*$`)
@@ -83,7 +84,7 @@ var (
 		`哪些|有什么|有啥|哪几|列出|列举|清单|所有|全部|都有|分别是|包括什么|什么措施|什么政策|可以做什么|能做什么|能干(?:什么|啥)|做(?:点)?什么`)
 	asksDate = words(`when|what (?:date|day|year|month|time)|which (?:year|day|month|date)|on what date|how long ago|since when`,
 		`什么时候|何时|哪(?:一)?(?:年|天|日|月)|啥时候|几(?:月|号|日)|日期|什么时间|多久|时间是`)
-	asksYesNo    = regexp.MustCompile(`^(?:so |and |but |hey |hi |please |ok )?(?:is|are|was|were|do|does|did|can|could|may|will|would|has|have|had|must|should|isn't|aren't|doesn't|don't|can't|am)\b|(?:吗|么|嘛)\s*[?？。!]*\s*$|是不是|是否|能不能|可不可以|有没有|会不会|算不算|在不在|属不属于|允不允许|对不对|可以.*不$`)
+	asksYesNo    = regexp.MustCompile(`^(?:so |and |but |hey |hi |please |ok )?(?:is|are|was|were|do|does|did|can|could|may|will|would|has|have|had|must|should|isn't|aren't|doesn't|don't|can't|am)\b|(?:吗|嘛|[^什怎那这多]么)\s*[?？。!]*\s*$|是不是|是否|能不能|可不可以|有没有|会不会|算不算|在不在|属不属于|允不允许|对不对|可以.*不$`)
 	asksDocument = words(`document number|official (?:name|title)|full (?:name|title)|title of|name of the (?:plan|document|policy|notice)|what is the .*(?:plan|document|notice) called|file number|reference number|doc(?:ument)? no|issued by|who (?:issued|published|released|wrote|drafted)`,
 		`文号|全称|正式名称|文件名|叫什么(?:名字)?|名称|发文号|哪个文件|谁(?:发布|印发|发的|出台|制定)|由谁|哪个部门(?:发布|印发|出台|制定)`)
 	asksGaps = words(`what (?:is|are) (?:not known|unknown|missing)|what (?:don't|do not) you know|what is not in|what does the corpus (?:not|lack)|gaps`,
@@ -98,18 +99,49 @@ var asked = []struct {
 }{
 	{AskedContact, words(`phone|telephone|hotline|e-?mail|contact(?:s| person| details)?|address|whom? (?:do|should|can) i (?:call|contact|talk|speak|ask|write)|website|where (?:do|can|should) (?:i|we|one|companies|firms) (?:apply|register|submit|file|sign)|application form|fax|wechat|where to (?:apply|register|submit|file)|opening hours|office hours`,
 		`电话|热线|邮箱|邮件|联系(?:人|方式|谁)|地址|网址|官网|找谁|找哪个|去哪(?:里|儿)?(?:办|申请|报名|提交|登记)|在哪(?:里|儿)?(?:办|申请|报名|提交|登记)|哪里(?:办|申请|报名)|申请表|微信|窗口|公众号|办公时间|怎么联系|如何联系`)},
-	{AskedDeadline, words(`deadline|due date|until when|expir(?:e|es|y|ation)|end date|how long (?:does|do|will|is|are)|when (?:does|do|will|is|are) .*(?:end|expire|over|finish|close|stop|run out|run until|conclude)|closing date|last day|valid (?:until|for)|duration|by when|length of the pilot|how many years`,
+	{AskedDeadline, words(`deadline|due date|until when|expir(?:e|es|y|ation)|end date|how long (?:does|do|will|is|are)|when (?:does|do|will|is|are) .*(?:end|expire|over|finish|close|stop|run out|run until|conclude)|(?:what|which) (?:date|day|year|month) .*(?:end|ends|expire|expires|finish|close)|closing date|last day|valid (?:until|for)|duration|by when|length of the pilot|how many years`,
 		`截止|到期|期限|有效期|什么时候(?:结束|到期|完成|截止)|何时(?:结束|到期|完成|截止)|哪(?:年|天)(?:结束|到期|截止)|多长时间|持续多久|多久|结束(?:时间|日期)|为期|最晚|最后期限|试点期|几年`)},
-	{AskedMoney, words(`how much (?:money|subsid(?:y|ies)|fund(?:s|ing)?|does it cost|will it cost|support|grant|tax)|subsid(?:y|ies|ised|ized)|grants?|cost(?:s)?|fees?|price|salary|budget|fines?|penalt(?:y|ies)|tax (?:rate|break|cut|relief|incentive)s?|reward|bonus|cash|registered capital|minimum (?:capital|investment)|pay|paid|rent|financial support`,
+	{AskedMoney, words(`how much (?:money|compensation|subsid(?:y|ies)|fund(?:s|ing)?|does it cost|will it cost|support|grant|tax)|subsid(?:y|ies|ised|ized)|grants?|cost(?:s)?|fees?|price|salary|budget|fines?|penalt(?:y|ies)|tax (?:rate|break|cut|relief|incentive)s?|reward|bonus|cash|registered capital|minimum (?:capital|investment)|pay|paid|rent|financial support`,
 		`多少钱|补贴|补助|奖励|资金支持|拨款|费用|收费|价格|工资|薪|罚款|罚|税率|免税|减税|退税|税收优惠|注册资本|最低(?:投资|资本)|经费|预算|租金|花多少|扶持资金|奖金`)},
 	{AskedPerson, words(`who (?:is|are|was|were|runs|leads|heads|said|spoke|speaks|signed|chairs?|manages|attended|held)|whose|name of the (?:official|mayor|minister|person|director|head|spokesperson|speaker)|mayor|minister|party secretary|director|person in charge|responsible (?:person|official)|speakers?|officials? in charge`,
 		`谁|哪位|哪些人|负责人|市长|书记|局长|部长|主任|领导|发言人|发布人|名字|姓名`)},
 	{AskedRate, words(`what (?:percent(?:age)?|share|rate|proportion)|percent(?:age)?|how (?:big|large) (?:a|is the) (?:share|stake)|growth rate|how fast|what stake|stake limit|ownership (?:cap|limit|ceiling)|maximum (?:stake|share)`,
 		`百分之几|百分比|占比|比例|增速|增长率|增长(?:了)?多少|上限|股比|占多少|几成|涨了多少|同比`)},
+	{AskedCity, words(`which (?:of the )?(?:\w+ )?(?:city|cities|places?|towns?)|what (?:\w+ )?(?:cities|places)|name (?:all |the |all the )?(?:\w+ )?cities|list (?:all |the |all the )?(?:\w+ )*cities|where (?:can|may|could|is|are|in)`,
+		`哪(?:些|个|几个|座|几座|一个)?(?:\p{Han}{0,4})?(?:城市|城|地方|地区|市)|哪(?:9|九)个|城市有哪些|城市是哪|城市名单|(?:9|九)(?:个)?(?:城市|城)(?:有|是|分别|都)`)},
 	{AskedDate, asksDate},
 	{AskedNumber, asksCount},
 	{AskedReason, words(`why|what for|reason|purpose|aim|goal|for what`, `为什么|为何|为啥|原因|目的|目标|意义|干嘛要`)},
 }
+
+// askingWords are the words by which a question asks for a value. The value is
+// looked for by its form, so a record need not hold them.
+var askingWords = map[Asked]pattern{
+	AskedNumber: words(`how many|(?:the )?(?:total )?number of|count of|total|in total|altogether|how much`, `多少(?:个|项|条|家|份|种|人|列|座|次|轮|批|名|趟|所|处)?|几(?:个|项|条|家|份|种|座|次|轮|批|类|大)|数量|总数|总共|一共`),
+	AskedRate:   words(`what (?:percent(?:age)?|share|proportion|rate)|percent(?:age)?|how (?:big|large|fast)|maximum|limit|max|upper`, `百分之几|百分比|占比|比例|多少|上限|最高|最多|几成`),
+	AskedMoney:  words(`how much(?: money)?|money|amount`, `多少(?:钱|元|资金)?|金额`),
+	AskedDate:   words(`when|what (?:date|day|year|month|time)|which (?:year|day|month|date)|(?:exact )?date|year|month|day`, `日期|时间|年份|多久|几月|几号|几日`),
+	AskedPerson: words(`who|whose|which (?:person|people|officials?)|names?`, `谁|哪位|哪些人|名字|姓名`),
+	AskedCity:   words(`which|what|cities|city|places?|where|towns?`, `城市|地方|地区|哪里`),
+	AskedReason: words(`why|reasons?|purpose|goal|what for`, `为什么|为何|为啥|原因|干嘛要`),
+}
+
+// cutAsking blanks the words that ask for a value, keeping the text's length.
+func cutAsking(s string, a Asked) string {
+	p := askingWords[a]
+	blank := func(m string) string { return strings.Repeat(" ", len(m)) }
+	if p.en != nil {
+		s = p.en.ReplaceAllStringFunc(s, blank)
+	}
+	if p.zh != nil {
+		s = p.zh.ReplaceAllStringFunc(s, blank)
+	}
+	return s
+}
+
+// asksEnumeration asks for every member of a set, one by one.
+var asksEnumeration = words(`(?:all|the|these|those) (?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|fourteen|fifteen|twenty)(?: \w+)? (?:tasks|areas|fields|measures|cities|places|points|sectors|items)|(?:full|complete|whole|entire) (?:list|text|set)|one by one|list (?:all|every|each|out)|each (?:of the|and every)|every (?:single )?(?:task|area|measure|one of)|name (?:all|every|each|them)|what are they|itemi[sz]e|enumerate`,
+	`分别是|分别有|逐一|逐条|一一|完整(?:的)?(?:清单|名单|列表)|全部(?:列|的)|所有(?:的)?(?:任务|领域)|每一项|每项|全文|(?:[0-9]+|[三四五六七八九十]+)(?:项|个|条|大|类)[^,。]{0,10}(?:是什么|是哪|有哪些|都是|包括哪|列)|都(?:是|有)(?:哪些|啥|什么)`)
 
 // asksMember asks whether a place belongs to the pilot.
 var asksMember = words(`one of (?:the|these|those) (?:nine|9)|(?:part|member) of (?:the|this|these) .*(?:pilot|programme|program|nine|scheme|list|batch|cities)|in the (?:pilot|programme|program|scheme|list|nine|new batch)|on the (?:list|nine)|among (?:the|these)|included|covered|belong(?:s)? to|a pilot (?:city|area|place|zone)|pilot (?:city|area)|(?:is|are|was|were) .* (?:in|included|covered|part)(?: too| as well| also)?\s*\??$|made the (?:list|cut)|chosen|selected|join(?:ed)?|count(?:s|ed)? as`,

@@ -38,13 +38,13 @@ type Names struct {
 	han      map[string][]name // by the first two characters, longest form first
 	latin    map[string][]name // by the first word, most words first
 	single   []name            // one-word Latin names of cities and places, for slips
-	longest  int
+	official map[string]bool   // the areas' own names
 	homonyms map[string][]name // names of cities and places by sound, for a wrong character
 }
 
 // NewNames collects the names of a corpus.
 func NewNames(c *corpus.Corpus) *Names {
-	n := &Names{han: map[string][]name{}, latin: map[string][]name{}, homonyms: map[string][]name{}}
+	n := &Names{han: map[string][]name{}, latin: map[string][]name{}, official: map[string]bool{}, homonyms: map[string][]name{}}
 	for _, x := range c.Cities {
 		n.add(nameCity, x.Slug, x.Name, x.Aliases)
 	}
@@ -57,6 +57,8 @@ func NewNames(c *corpus.Corpus) *Names {
 		}
 	}
 	for _, x := range c.Areas {
+		n.official[text.Normalize(x.Name.EN)] = true
+		n.official[text.Normalize(x.Name.ZH)] = true
 		n.add(nameArea, x.Slug, x.Name, x.Aliases)
 	}
 	for k := range n.han {

@@ -5,7 +5,9 @@
 package understand
 
 import (
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"policybot/corpus"
@@ -19,13 +21,18 @@ type Question struct {
 	Places    []string // places that the corpus does not cover
 	Areas     []string
 	Documents []string
+	AreaName  bool     // the question is the name of an area and nothing else
 	Unsure    []string // cities and places that a misspelt name may mean
 	Negated   bool     // "which cities are not …"
 	Intent    Intent
 	Asked     Asked
 	YesNo     bool
+	Every     int    // asks for each of this many members of a set; -1: for all of them, however many
 	Member    bool   // asks whether a place is in the pilot
 	Subject   string // the text without the names of cities, for ranking
+	Ask       string // the subject without the names of documents too: what a record has to hold
+	Topic     string // the subject without generic words and words that compare; "" when nothing is left
+	Unit      string // what is counted: the noun after "how many", "多少", "几"
 	Bare      bool   // nothing is left beside names and question words
 	Mended    map[string]string
 }
@@ -45,7 +52,7 @@ func New(c *corpus.Corpus, known func(word string) bool) *Reader {
 // Read understands one question.
 func (r *Reader) Read(question string) Question {
 	q := Question{Text: text.Normalize(question), Mended: map[string]string{}}
-	var cut []mention
+	var cut, documents []mention
 	for _, m := range r.names.find(q.Text, r.known) {
 		switch {
 		case len(m.slugs) > 1:
@@ -61,12 +68,16 @@ func (r *Reader) Read(question string) Question {
 			q.Places = appendNew(q.Places, m.slugs[0])
 		case m.kind == nameArea:
 			q.Areas = appendNew(q.Areas, m.slugs[0])
+			q.AreaName = r.names.official[q.Text[m.start:m.end]] && topicOf(without(q.Text, []mention{m})) == ""
 		case m.kind == nameDocument:
 			q.Documents = appendNew(q.Documents, m.slugs[0])
+			documents = append(documents, m)
 		}
 	}
 	q.Subject = without(q.Text, cut)
-	q.Bare = isBare(q.Subject)
+	q.Ask = without(q.Subject, documents)
+	q.Topic = topicOf(without(q.Subject, areasOf(r.names.find(q.Text, r.known))))
+	q.Bare = topicOf(q.Subject) == ""
 	q.Negated = negated.in(q.Text)
 	q.YesNo = asksYesNo.MatchString(q.Text)
 	q.Member = asksMember.in(q.Text)
@@ -76,6 +87,11 @@ func (r *Reader) Read(question string) Question {
 			break
 		}
 	}
+	q.Ask = cutAsking(q.Ask, q.Asked)
+	if q.Asked == AskedNumber {
+		q.Unit = unitOf(q.Text)
+	}
+	q.Every = everyOf(q.Text)
 	q.Intent = q.intent()
 	return q
 }
@@ -100,24 +116,28 @@ func (q *Question) intent() Intent {
 		return Gaps
 	case len(q.Cities) >= 2 && asksCompare.in(q.Text):
 		return Compare
-	case q.Member && len(q.Cities)+len(q.Places) > 0 && (q.YesNo || len(q.Subject) < 40) && !asksList.in(q.Text):
+	case q.Member && (q.Asked == AskedNothing || q.Asked == AskedCity) && len(q.Cities)+len(q.Places) > 0 && (q.YesNo || len(q.Subject) < 40) && !asksList.in(q.Text):
 		return Member
-	case len(q.Cities)+len(q.Places)+len(q.Areas)+len(q.Documents) > 0 && q.Bare:
+	case len(q.Areas) == 1 && len(q.Cities) == 0 && q.AreaName:
 		return Profile
+	case len(q.Cities) > 0 && q.Topic == "" && q.Asked == AskedNumber && asksMeasures.in(q.Unit):
+		return Count
+	case len(q.Cities)+len(q.Places)+len(q.Areas)+len(q.Documents) > 0 && q.Bare && (q.Asked == AskedNothing || q.Asked == AskedCity) && !asksDocument.in(q.Text) && !(q.YesNo && len(q.Cities) == 0):
+		return Profile
+	case len(q.Areas) > 0 && q.Topic == "" && q.Asked == AskedNumber && asksMeasures.in(q.Unit):
+		return Count
+	case len(q.Areas) > 0 && q.Topic == "" && q.Asked == AskedNothing && !q.YesNo && (asksList.in(q.Text) || asksMeasures.in(q.Text)):
+		return List
 	case q.Asked == AskedDate || q.Asked == AskedDeadline:
 		return Date
 	case asksDocument.in(q.Text):
 		return Document
-	case q.Asked == AskedNumber && (asksMeasures.in(q.Text)) && len(q.Cities)+len(q.Areas) > 0:
-		return Count
 	case q.Asked == AskedNumber, q.Asked == AskedRate, q.Asked == AskedMoney:
 		return Number
 	case q.YesNo:
 		return YesNo
 	case asksList.in(q.Text):
 		return List
-	case asksProfile.in(q.Text) && len(q.Cities)+len(q.Areas)+len(q.Documents) > 0:
-		return Profile
 	}
 	return Fact
 }
@@ -155,31 +175,157 @@ func without(s string, cut []mention) string {
 	return string(b)
 }
 
+var (
+	setSize      = regexp.MustCompile(`[0-9]+|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fourteen|fifteen|twenty)\b|[三四五六七八九十]+`)
+	setSizeWords = map[string]int{"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
+		"fourteen": 14, "fifteen": 15, "twenty": 20, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "十一": 11, "十四": 14, "十五": 15, "二十": 20}
+)
+
+// everyOf returns how many members of a set a question wants named: the largest
+// number below a thousand in it, -1 without one, 0 when it wants no such thing.
+func everyOf(q string) int {
+	if !asksEnumeration.in(q) {
+		return 0
+	}
+	most := -1
+	for _, s := range setSize.FindAllString(q, -1) {
+		n, ok := setSizeWords[s]
+		if !ok {
+			n, _ = strconv.Atoi(s)
+		}
+		if n < 1000 { // a year is no size
+			most = max(most, n)
+		}
+	}
+	return most
+}
+
+// NamesAll reports whether a text speaks of all n cities together: "the nine
+// cities", "9个城市".
+func NamesAll(n int, en, zh string) bool {
+	digits := strconv.Itoa(n)
+	if strings.Contains(zh, digits+"城市") || strings.Contains(zh, digits+"个城市") {
+		return true
+	}
+	words := text.Words(text.Normalize(en))
+	for i, w := range words {
+		if w.Text != digits && setSizeWords[w.Text] != n {
+			continue
+		}
+		for j := i + 1; j < len(words) && j <= i+3; j++ {
+			if words[j].Text == "cities" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Members counts what a text lists: one more than its separators.
+func Members(en, zh string) int {
+	return max(strings.Count(en, ",")+strings.Count(en, ";")+strings.Count(en, " and "), strings.Count(zh, "、")+strings.Count(zh, ";")) + 1
+}
+
+var (
+	unitEn = regexp.MustCompile(`(?:how many|number of|count of|total of)\s+(?:of )?(?:the |these |those |its )?(?:(?:different|separate|total|new|pilot|key|working|main) )*([a-z-]+)`)
+	unitZh = regexp.MustCompile(`(?:多少|几)(?:个|项|条|家|份|种|类|大|轮|批|名|座)?(\p{Han}{1,4})`)
+)
+
+// unitOf returns the noun that a question counts, as normalised.
+func unitOf(q string) string {
+	if m := unitEn.FindStringSubmatch(q); m != nil {
+		return m[1]
+	}
+	if m := unitZh.FindStringSubmatch(text.CutQuestion(q)); m != nil {
+		return m[1]
+	}
+	if m := unitZh.FindStringSubmatch(q); m != nil {
+		return strings.TrimSpace(text.CutQuestion(m[1]))
+	}
+	return ""
+}
+
+// CountsUnit reports whether a text gives a figure for the unit: digits with the
+// unit a few words behind them.
+func CountsUnit(unit, en, zh string) bool {
+	if unit == "" {
+		return false
+	}
+	if r := []rune(unit); text.IsHan(r[0]) {
+		for _, m := range zhFigure.FindAllStringSubmatch(zh, -1) {
+			if strings.Contains(m[1], string(r[:min(2, len(r))])) {
+				return true
+			}
+		}
+		return false
+	}
+	words := text.Words(text.Normalize(en))
+	for i, w := range words {
+		if w.Class != text.Number && !figureWords[w.Text] {
+			continue
+		}
+		for j := i + 1; j < len(words) && j <= i+4; j++ {
+			if text.Stem(words[j].Text) == text.Stem(unit) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+var zhFigure = regexp.MustCompile(`[0-9](?:多|余)?[个项条家份种类大轮批名座次]?(\p{Han}{0,8})`)
+
+var figureWords = map[string]bool{"one": true, "two": true, "three": true, "four": true, "five": true, "six": true, "seven": true, "eight": true, "nine": true, "ten": true}
+
 // generic are words that name the pilot itself or nothing at all: a question of
 // nothing else is about what it names.
 var genericEn = map[string]bool{}
 
 func init() {
-	for _, w := range strings.Fields(`pilot programme program city cities china chinese policy policies opening services sector service
-tell about overview profile introduce introduction summary summarize role part focus what's info information background brief everything doing stand glance scheme plan`) {
+	for _, w := range strings.Fields(`pilot pilots programme program city cities china chinese policy policies opening open services sector sectors service
+tell about overview profile introduce introduction summary summarize role roles part focus focuses focused what's whats info information background brief everything doing stand
+glance scheme plan plans compare comparison compared vs versus difference differences differ different contrast common between better side
+measure measures task tasks assigned emphasis priority priorities specific specifically main key special new news latest involved expected supposed
+get gets given participate participating businesses business companies company firms firm foreign do allowed allow permitted permit support supported encouraged things ones both
+2026 nine 9 document include includes included mention mentioned mentions regarding planned highlights highlight deal story up going happening line`) {
 		genericEn[w] = true
 	}
 }
 
-var genericZh = strings.NewReplacer("介绍", "", "概况", "", "简介", "", "情况", "", "试点", "", "城市", "", "政策", "", "服务业", "", "扩大", "", "开放", "", "综合", "",
-	"中国", "", "定位", "", "角色", "", "这个", "", "这次", "", "本次", "", "方面", "", "概览", "", "的", "", "在", "", "里", "", "中", "", "市", "", "了解", "", "聊聊", "", "怎样", "", "有何", "", "做", "", "一下", "", "下", "", "和", "", "与", "", "是", "", "又", "", "有", "", "资料", "", "信息", "", "相关", "")
+var genericZh = strings.Fields(`服务业扩大开放综合试点 服务业扩大开放 扩大开放 综合试点 试点任务 介绍 概况 简介 情况 试点 城市 政策 服务业 开放 中国 定位 角色 这个 这次 本次 此次 这轮
+方面 概览 了解 聊聊 怎样 有何 资料 信息 相关 比较 对比 相比 区别 不同 差别 差异 异同 一样 共同点 重点 任务 措施 支持 允许 鼓励 可以 企业 公司 外资 外企 推进 推动
+主要 干 搞 弄 做 能 要 给 让 拿到 得到 获得 安排 分配 部署 计划 方案 打算 一下 点 个 各 各自 分别 都 里面 里头 当中 之间 两个 两地 两市 两城 哪边 谁 政府 部门 国家 商务部 文件 里 提到 内容 事 事情 侧重 侧重点 特色 特点 亮点 主攻 方向 领到 被点名 点名 名单`)
 
-func isBare(s string) bool {
+// topicOf returns what is left of a text without question words, stop words and
+// generic words.
+func topicOf(s string) string {
+	var out []string
 	for _, w := range text.Words(text.CutQuestion(s)) {
 		if w.Class == text.Han {
-			if genericZh.Replace(w.Text) != "" {
-				return false
+			left := w.Text
+			for _, g := range genericZh {
+				left = strings.ReplaceAll(left, g, " ")
+			}
+			for _, part := range strings.Fields(left) {
+				if strings.ContainsFunc(part, func(r rune) bool { return !text.IsFunctionRune(r) }) {
+					out = append(out, part)
+				}
 			}
 			continue
 		}
 		if !text.IsStopword(w.Text) && !text.IsQuestionWord(w.Text) && !genericEn[w.Text] {
-			return false
+			out = append(out, w.Text)
 		}
 	}
-	return true
+	return strings.Join(out, " ")
+}
+
+func areasOf(all []mention) []mention {
+	var out []mention
+	for _, m := range all {
+		if m.kind == nameArea || m.kind == nameCity {
+			out = append(out, m)
+		}
+	}
+	return out
 }

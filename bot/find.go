@@ -1,0 +1,162 @@
+package bot
+
+import (
+	"strings"
+
+	"policybot/bot/understand"
+	"policybot/corpus"
+	"policybot/index"
+)
+
+// The shares of a question's weight that a record has to hold. They are learnt
+// from the corpus; see calibrate.
+const (
+	answerCoverage = 0.62
+	relateCoverage = 0.5
+)
+
+// find answers from the records that hold what the question says.
+func (r *reply) find() error {
+	asking, hits, err := r.search(r.q.Subject, r.q.Ask, r.filter(), 30)
+	if err != nil {
+		return err
+	}
+	r.rank(hits)
+	if len(r.q.Places) > 0 && len(r.q.Cities) == 0 {
+		if done := r.place(hits); done {
+			return nil
+		}
+	}
+	var good []found
+	for _, f := range hits {
+		if f.match.Coverage >= relateCoverage && r.holds(f.rec) && r.concerns(f.rec) {
+			good = append(good, f)
+		}
+	}
+	if len(good) == 0 || good[0].match.Coverage < answerCoverage {
+		r.refuse(asking, hits)
+		return nil
+	}
+	if !r.complete(good) {
+		r.q.Asked = askedList
+		r.refuse(asking, hits)
+		return nil
+	}
+	r.answer(asking, good)
+	return nil
+}
+
+// askedList words the refusal of a list that the corpus holds only in part.
+const askedList understand.Asked = "list"
+
+// complete reports whether the records can name every member of a set, where the
+// question wants them all: one record lists as many, or there are as many records.
+func (r *reply) complete(good []found) bool {
+	if r.q.Every == 0 {
+		return true
+	}
+	want := r.q.Every
+	if want < 0 {
+		want = 3
+	}
+	for _, f := range good {
+		if understand.Members(f.rec.Text.EN, f.rec.Text.ZH) >= want {
+			return true
+		}
+	}
+	top := 0
+	for _, f := range good {
+		if f.match.Coverage >= good[0].match.Coverage-0.05 && f.rec.Kind == corpus.KindMeasure {
+			top++
+		}
+	}
+	return top >= want
+}
+
+// concerns reports whether a record may answer for the city asked about. A value
+// for a city is one that its own record, or one about all nine, states: the
+// programme's figure is not the city's.
+func (r *reply) concerns(rec *corpus.Record) bool {
+	if len(r.q.Cities) == 0 || len(rec.Cities) > 0 {
+		return true
+	}
+	switch r.q.Asked {
+	case understand.AskedNothing, understand.AskedCity, understand.AskedReason:
+		return true
+	}
+	for _, s := range r.q.Cities {
+		c := r.corpus.City(s)
+		if strings.Contains(rec.Text.EN, c.Name.EN) || strings.Contains(rec.Text.ZH, c.Name.ZH) {
+			return true
+		}
+	}
+	return understand.NamesAll(len(r.corpus.Cities), rec.Text.EN, rec.Text.ZH)
+}
+
+// answer composes an answer of records that were found good, best first.
+func (r *reply) answer(asking *index.Asking, good []found) {
+	r.a.Status = Answered
+	lead := good[0]
+	var same []found
+	for _, f := range good {
+		if f.match.Coverage >= lead.match.Coverage-0.15 {
+			same = append(same, f)
+		}
+	}
+	r.a.Count = counted(same)
+	switch {
+	case r.q.Intent == understand.List && len(same) > 1:
+		r.a.Headline = r.say("lead_list", "count", r.a.Count, "scope", r.scope())
+		r.section("", same)
+	default:
+		r.a.Headline = r.leadSentence(lead)
+		r.section("", same[:1])
+		r.section(r.say("section_more"), same[1:min(len(same), 4)])
+	}
+	r.support(same[:1])
+	r.reorder(good)
+}
+
+// leadSentence is the sentence that answers: the record's clause, led by the
+// number or the date where one is asked for.
+func (r *reply) leadSentence(f found) string {
+	clause := r.item(f.rec, f.match).Clause
+	if v := r.lead(clause); v != "" {
+		return r.say("lead_value", "value", v, "text", clause)
+	}
+	return clause
+}
+
+// reorder puts the records that were found good in front of the rank order.
+func (r *reply) reorder(good []found) {
+	r.a.Ranked = nil
+	r.rank(good)
+}
+
+// refuse says what the corpus does not hold and shows the nearest records as
+// such.
+func (r *reply) refuse(asking *index.Asking, hits []found) {
+	r.a.Status = Refused
+	scope := r.scope()
+	var missing []string
+	for _, u := range asking.Units {
+		if u.Unseen {
+			missing = append(missing, u.Text)
+		}
+	}
+	switch {
+	case r.q.Asked != understand.AskedNothing:
+		r.a.Headline = r.say("refused_"+string(r.q.Asked), "scope", scope)
+	case len(missing) > 0 && len(missing) <= 3:
+		r.a.Headline = r.say("refused_words", "words", strings.Join(missing, r.say("list_comma")))
+	default:
+		r.a.Headline = r.say("refused")
+	}
+	var near []found
+	for _, f := range hits {
+		if f.match.Coverage > 0.2 && len(near) < 3 {
+			near = append(near, f)
+		}
+	}
+	r.section(r.say("section_related"), near)
+}

@@ -1,0 +1,48 @@
+package understand
+
+import "regexp"
+
+var (
+	digits   = regexp.MustCompile(`[0-9]`)
+	quantity = regexp.MustCompile(`(?i)[0-9]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|million|billion)\b|[一二两三四五六七八九十百千万亿][个项条家份种座次轮批类年大倍]`)
+	money    = regexp.MustCompile(`(?i)\b(?:yuan|renminbi|rmb|dollars?|usd|million|billion|trillion)\b|[0-9万亿]\s*(?:元|美元|人民币)`)
+	rate     = regexp.MustCompile(`(?i)[0-9]\s*%|\bper ?cent|\bthird\b|\bquarter\b|\bhalf\b|\b(?:no|without (?:an? )?)\w* ?(?:ownership )?cap\b|\bownership cap|成|百分之|分之一|股比|占比|一半`)
+	date     = regexp.MustCompile(`(?i)\b(?:19|20)[0-9]{2}\b|\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b|[0-9]{4}\s*年|[0-9]+\s*月`)
+	deadline = regexp.MustCompile(`(?i)\b(?:deadline|expires?|until|by (?:19|20)[0-9]{2}|by the end of|three-year|years?-long|validity)\b|到[0-9]{4}年|为期|期限|截止|有效期`)
+	person   = regexp.MustCompile(`\b(?:Mr|Ms|Minister|Vice|Premier|Mayor|Expert|Speakers?|official)\b|\b(?:MIIT|MOFCOM|commission|bank)'s [A-Z][a-z]+|[一-龥]{1,8}(?:部长|副部长|主任|市长|司长|总理|专家)|发布人`)
+	office   = regexp.MustCompile(`(?i)\b(?:ministry|mofcom|miit|department|bureau|commission|council|office|government|customs|administration|committee|bank)\b|部|局|委|厅|办公室|国务院|政府|海关|银行`)
+	contact  = regexp.MustCompile(`(?i)\b(?:tel|telephone|phone|e-?mail|hotline|address)\b|@|电话|邮箱|地址|[0-9]{3,4}-[0-9]{7,8}`)
+	reason   = regexp.MustCompile(`(?i)\b(?:because|so that|aims?|meant|in order|purpose|goal|to let|help)\b|目的|为了|因为|旨在|以便|让|意在`)
+)
+
+// Holds reports whether a text, given in its two languages, holds a value of the
+// sort asked for. Everything holds nothing in particular.
+func Holds(a Asked, en, zh string) bool {
+	var p *regexp.Regexp
+	switch a {
+	case AskedNumber:
+		p = quantity
+	case AskedMoney:
+		p = money
+	case AskedRate:
+		p = rate
+	case AskedDate:
+		p = date
+	case AskedDeadline:
+		p = deadline
+	case AskedPerson:
+		p = person
+	case AskedOffice:
+		p = office
+	case AskedContact:
+		p = contact
+	case AskedReason:
+		p = reason
+	default:
+		return true
+	}
+	return p.MatchString(en) || p.MatchString(zh)
+}
+
+// HasDigits reports whether a text holds a number in digits.
+func HasDigits(s string) bool { return digits.MatchString(s) }
