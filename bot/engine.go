@@ -66,17 +66,24 @@ func (e *Engine) Ask(ctx context.Context, q Question) (Answer, error) {
 	if lang == "" {
 		lang = Detect(asked)
 	}
-	c := x.Corpus()
-	r := &reply{
-		ctx: ctx, index: x, corpus: c,
-		q: cached.reader.Read(asked),
-		a: Answer{Question: asked, Lang: lang, CorpusVersion: c.Version, CorpusDate: c.Date},
+	var parts []*reply
+	for _, part := range understand.Split(asked) {
+		r := &reply{ctx: ctx, index: x, corpus: x.Corpus(), q: cached.reader.Read(part), a: Answer{Lang: lang}}
+		if len(parts) > 0 {
+			r.q.Inherit(&parts[0].q)
+		}
+		if err := r.compose(); err != nil {
+			return Answer{}, fmt.Errorf("answer from corpus %s: %w", x.Corpus().Version, err)
+		}
+		r.finish()
+		parts = append(parts, r)
 	}
-	if err := r.compose(); err != nil {
-		return Answer{}, fmt.Errorf("answer from corpus %s: %w", c.Version, err)
+	a := parts[0].a
+	if len(parts) > 1 {
+		a = merge(parts)
 	}
-	r.finish()
-	return r.a, nil
+	a.Question, a.CorpusVersion, a.CorpusDate = asked, x.Corpus().Version, x.Corpus().Date
+	return a, nil
 }
 
 // Detect returns the language and script of a text: Chinese when it has a Chinese

@@ -96,6 +96,17 @@ func (r *Reader) Read(question string) Question {
 	return q
 }
 
+// Inherit takes over the names of an earlier part of the same question where this
+// part has none of its own.
+func (q *Question) Inherit(from *Question) {
+	if len(q.Cities)+len(q.Places) == 0 {
+		q.Cities, q.Places = from.Cities, from.Places
+	}
+	if len(q.Documents) == 0 {
+		q.Documents = from.Documents
+	}
+}
+
 var negated = words(`not|isn't|aren't|don't|doesn't|except|excluding|other than|missing|lack|without|left out`, `没有|没在|不在|不是|不包括|未|除了|以外|之外|不含|没被|没入`)
 
 func (q *Question) intent() Intent {

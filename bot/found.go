@@ -1,0 +1,125 @@
+package bot
+
+import (
+	"slices"
+	"strings"
+
+	"policybot/bot/understand"
+	"policybot/corpus"
+	"policybot/index"
+)
+
+// found is a record that a search brought, with how it matches the question.
+type found struct {
+	rec   *corpus.Record
+	score float64
+	match index.Match
+}
+
+// The parts of a record's standing beside its text score.
+const (
+	cityBonus      = 0.15 // the record is about the very city asked
+	cityExtra      = 0.1  // the record is about one city and none was asked about
+	confirmedBonus = 0.08
+	kindBonus      = 0.12 // the record's kind is the one asked for
+	areaBonus      = 0.06 // the record's area was named
+	mainBonus      = 0.1  // the record belongs to the main document
+	unitBonus      = 0.25 // the record gives a figure for the very noun that is counted
+	namesBonus     = 0.35 // the record names as many cities as the corpus has, and cities are asked for
+	documentGain   = 0.25 // the record belongs to the document named
+	coverageGain   = 0.6
+)
+
+// search finds records and orders them by text score, coverage and fit.
+func (r *reply) search(subject, ask string, f index.Filter, limit int) (*index.Asking, []found, error) {
+	res, err := r.index.Search(r.ctx, index.Query{Text: subject, Limit: max(limit, 40), Filter: f})
+	if err != nil {
+		return nil, nil, err
+	}
+	asking := r.index.Prepare(ask)
+	out := make([]found, 0, len(res.Hits))
+	for _, h := range res.Hits {
+		rec := r.corpus.Record(h.ID)
+		fd := found{rec: rec, match: asking.Match(rec, r.lang())}
+		fd.score = h.Score + coverageGain*fd.match.Coverage + r.fit(rec)
+		if rec.Confidence == corpus.Unconfirmed {
+			fd.score *= 0.85
+		}
+		out = append(out, fd)
+	}
+	slices.SortStableFunc(out, func(a, b found) int {
+		switch {
+		case a.score > b.score:
+			return -1
+		case a.score < b.score:
+			return 1
+		}
+		return 0
+	})
+	if len(out) > limit {
+		out = out[:limit]
+	}
+	return asking, out, nil
+}
+
+// fit scores what a record is against what is asked, its words aside.
+func (r *reply) fit(rec *corpus.Record) float64 {
+	s := 0.0
+	switch {
+	case len(r.q.Cities) > 0 && len(rec.Cities) > 0:
+		s += cityBonus
+	case len(r.q.Cities) == 0 && len(rec.Cities) == 1:
+		s -= cityExtra
+	}
+	if rec.Confidence == corpus.Confirmed {
+		s += confirmedBonus
+	}
+	if slices.Contains(r.q.Areas, rec.Area) {
+		s += areaBonus
+	}
+	if slices.Contains(r.q.Documents, rec.Document) {
+		s += documentGain
+	} else if main := r.mainDocument(); main != nil && rec.Document == main.ID {
+		s += mainBonus
+	}
+	switch {
+	case r.q.Asked == understand.AskedCity:
+		s += namesBonus * float64(r.namesIn(rec)) / float64(len(r.corpus.Cities))
+	case r.q.Asked != understand.AskedNothing && r.holds(rec):
+		s += kindBonus
+		if understand.CountsUnit(r.q.Unit, rec.Text.EN, rec.Text.ZH) {
+			s += unitBonus
+		}
+	}
+	return s
+}
+
+// holds reports whether a record holds a value of the sort that is asked for.
+func (r *reply) holds(rec *corpus.Record) bool {
+	return understand.Holds(r.q.Asked, rec.Text.EN, rec.Text.ZH)
+}
+
+// namesIn counts the cities and places that a record's text names, up to the
+// number of cities.
+func (r *reply) namesIn(rec *corpus.Record) int {
+	n := 0
+	has := func(t corpus.Text) bool {
+		return t.EN != "" && strings.Contains(rec.Text.EN, t.EN) || t.ZH != "" && strings.Contains(rec.Text.ZH, t.ZH)
+	}
+	for _, c := range r.corpus.Cities {
+		if has(c.Name) {
+			n++
+		}
+	}
+	for _, p := range r.corpus.Places {
+		if has(p.Name) {
+			n++
+		}
+	}
+	return min(n, len(r.corpus.Cities))
+}
+
+// filter narrows a search to the cities asked about; records for all cities stay.
+func (r *reply) filter() index.Filter {
+	return index.Filter{Cities: r.q.Cities, Wide: true}
+}
