@@ -176,8 +176,8 @@ func polite(q Question, r *rand.Rand) string {
 		"Good morning! I was wondering, ", "Hi there, may I ask: ",
 	}, []string{"", " Thanks a lot!", " Thank you in advance."}
 	if slices.ContainsFunc([]rune(q.Q), text.IsHan) && q.Lang != "en" {
-		before, after = []string{"您好,请问一下,", "大家好,想请教一下:", "麻烦问一下,", "不好意思打扰了,我想问问,"},
-			[]string{"", "谢谢!", "麻烦您了。"}
+		before, after = []string{"您好，请问一下，", "大家好，想请教一下：", "麻烦问一下，", "不好意思打扰了，我想问问，"},
+			[]string{"", "谢谢！", "麻烦您了。"}
 		if q.Lang == "zh-Hant" {
 			for _, list := range [][]string{before, after} {
 				for i := range list {
