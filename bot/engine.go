@@ -55,7 +55,7 @@ func (e *Engine) Ask(ctx context.Context, q Question) (Answer, error) {
 	defer done()
 	cached := e.reader.Load()
 	if cached == nil || cached.index != x {
-		cached = &readerOf{x, understand.New(x.Corpus(), x.Known)}
+		cached = &readerOf{x, understand.New(x.Corpus(), x.Known, x.Mend)}
 		e.reader.Store(cached)
 	}
 	asked := strings.TrimSpace(strings.ToValidUTF8(q.Text, ""))
@@ -155,6 +155,9 @@ func (r *reply) compose() error {
 	case understand.Document:
 		if len(r.q.Documents) == 1 {
 			return r.documentProfile(r.q.Documents[0])
+		}
+		if main := r.mainDocument(); main != nil && r.q.Topic == "" && len(r.q.Cities)+len(r.q.Places) == 0 {
+			return r.documentProfile(main.ID) // "this document": the one that the corpus is about
 		}
 	case understand.List, understand.Count, understand.Fact:
 		if r.q.Topic == "" && r.q.Asked == understand.AskedCity && len(r.q.Cities)+len(r.q.Places)+len(r.q.Areas) == 0 {

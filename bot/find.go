@@ -11,8 +11,8 @@ import (
 // The shares of a question's weight that a record has to hold. They are learnt
 // from the corpus; see calibrate.
 const (
-	answerCoverage = 0.62
-	relateCoverage = 0.5
+	answerCoverage = 0.5
+	relateCoverage = 0.4
 )
 
 // find answers from the records that hold what the question says.
@@ -20,6 +20,9 @@ func (r *reply) find() error {
 	asking, hits, err := r.search(r.q.Subject, r.q.Ask, r.filter(), 30)
 	if err != nil {
 		return err
+	}
+	if len(r.q.Cities) == 1 && !asking.Substantial() && r.q.Asked == understand.AskedNothing {
+		return r.cityProfile(r.q.Cities[0])
 	}
 	r.rank(hits)
 	if len(r.q.Places) > 0 && len(r.q.Cities) == 0 {
@@ -64,14 +67,11 @@ func (r *reply) complete(good []found) bool {
 			return true
 		}
 	}
-	top := 0
-	for _, f := range good {
-		if f.match.Coverage >= good[0].match.Coverage-0.05 && f.rec.Kind == corpus.KindMeasure {
-			top++
-		}
-	}
-	return top >= want
+	return want <= fewMembers && len(good) >= want
 }
+
+// fewMembers is up to how many members a set may be named by as many records.
+const fewMembers = 5
 
 // concerns reports whether a record may answer for the city asked about. A value
 // for a city is one that its own record, or one about all nine, states: the
@@ -84,11 +84,8 @@ func (r *reply) concerns(rec *corpus.Record) bool {
 	case understand.AskedNothing, understand.AskedCity, understand.AskedReason:
 		return true
 	}
-	for _, s := range r.q.Cities {
-		c := r.corpus.City(s)
-		if strings.Contains(rec.Text.EN, c.Name.EN) || strings.Contains(rec.Text.ZH, c.Name.ZH) {
-			return true
-		}
+	if r.namesCity(rec) {
+		return true
 	}
 	return understand.NamesAll(len(r.corpus.Cities), rec.Text.EN, rec.Text.ZH)
 }

@@ -19,6 +19,7 @@ type found struct {
 // The parts of a record's standing beside its text score.
 const (
 	cityBonus      = 0.15 // the record is about the very city asked
+	cityTextBonus  = 0.08 // and names it
 	cityExtra      = 0.1  // the record is about one city and none was asked about
 	confirmedBonus = 0.08
 	kindBonus      = 0.12 // the record's kind is the one asked for
@@ -68,6 +69,9 @@ func (r *reply) fit(rec *corpus.Record) float64 {
 	switch {
 	case len(r.q.Cities) > 0 && len(rec.Cities) > 0:
 		s += cityBonus
+		if r.namesCity(rec) {
+			s += cityTextBonus
+		}
 	case len(r.q.Cities) == 0 && len(rec.Cities) == 1:
 		s -= cityExtra
 	}
@@ -117,6 +121,17 @@ func (r *reply) namesIn(rec *corpus.Record) int {
 		}
 	}
 	return min(n, len(r.corpus.Cities))
+}
+
+// namesCity reports whether a record's text names a city that was asked about.
+func (r *reply) namesCity(rec *corpus.Record) bool {
+	for _, s := range r.q.Cities {
+		c := r.corpus.City(s)
+		if strings.Contains(rec.Text.EN, c.Name.EN) || strings.Contains(rec.Text.ZH, c.Name.ZH) {
+			return true
+		}
+	}
+	return false
 }
 
 // filter narrows a search to the cities asked about; records for all cities stay.

@@ -17,7 +17,11 @@ func (a Answer) Text() string {
 			b.WriteString(s.Label + "\n")
 		}
 		for _, it := range s.Items {
-			fmt.Fprintf(&b, "• %s", it.Clause)
+			if strings.Contains(a.Headline, it.Clause) {
+				b.WriteString("•") // the headline is this clause: say it once
+			} else {
+				b.WriteString("• " + it.Clause)
+			}
 			for _, n := range it.Cites {
 				fmt.Fprintf(&b, " [%d]", n)
 			}

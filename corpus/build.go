@@ -130,9 +130,10 @@ func tidyList(list []string) []string {
 func (c *Corpus) contentHash() string {
 	h := sha256.New()
 	write(h, "corpus", []*struct {
-		Name Text
-		Date string
-	}{{c.Name, c.Date}})
+		Name   Text
+		Date   string
+		Themes Term
+	}{{c.Name, c.Date, c.Themes}})
 	write(h, "records", c.Records)
 	write(h, "documents", c.Documents)
 	write(h, "sources", c.Sources)

@@ -154,6 +154,7 @@ type Term struct {
 type Corpus struct {
 	Name      Text
 	Date      string // YYYY-MM-DD: the newest date in it
+	Themes    Term   // words for the corpus's subject itself, beside those of its name and titles: "programme", "文件"
 	Version   string // date and content hash, such as 2026-11-24-1a2b3c4d
 	Records   []*Record
 	Documents []*Document

@@ -28,6 +28,7 @@ type manifest struct {
 	Schema int    `yaml:"schema"`
 	Name   Text   `yaml:"name"`
 	Date   string `yaml:"date"`
+	Themes Term   `yaml:"themes"`
 }
 
 // Load reads a corpus folder and returns it only where all of it is valid. Its
@@ -192,7 +193,7 @@ func (l *loader) manifest(c *Corpus) {
 			continue
 		}
 		if root.shape != mapping {
-			d.problem(root.line, "corpus.yaml must be a mapping with schema, name and date")
+			d.problem(root.line, "corpus.yaml must be a mapping with schema, name, date and themes")
 			continue
 		}
 		m := manifest{Schema: schema}
@@ -205,7 +206,7 @@ func (l *loader) manifest(c *Corpus) {
 		if m.Schema != schema {
 			d.problem(at.keys["schema"], "schema %d is not one that this program reads; it reads %d", m.Schema, schema)
 		}
-		c.Name, c.Date = m.Name, m.Date
+		c.Name, c.Date, c.Themes = m.Name, m.Date, m.Themes
 	}
 }
 

@@ -12,10 +12,12 @@ import (
 // Unit is one word of a question that names something: an English word or a
 // Chinese character. Words that only ask are no units.
 type Unit struct {
-	Text   string
-	Start  int     // byte offset in the normalised question
-	Weight float64 // how telling it is: its idf
-	Unseen bool    // no record holds it, nor a synonym of it
+	Text        string
+	Start       int      // byte offset in the normalised question
+	Weight      float64  // how telling it is: its idf
+	Unseen      bool     // no record holds it, nor a synonym of it
+	Substantial bool     // it names something beside the corpus's own subject
+	pairs       []string // of a Chinese character: the bigrams of the question that it stands in
 }
 
 // Match says how much of a question one record holds.
@@ -46,6 +48,9 @@ func (x *Index) Prepare(question string) *Asking {
 	}
 	for i := range a.Units {
 		u := &a.Units[i]
+		if u.Substantial {
+			u.Weight *= a.telling(u)
+		}
 		if u.Unseen && slices.ContainsFunc(a.covering(u), func(m termMatch) bool { return x.termOccurs(m.term) }) {
 			u.Unseen = false
 		}
@@ -73,6 +78,8 @@ func (a *Asking) unitsEn(mended map[string]string) {
 		case text.IsFaint(word):
 			u.Weight *= faintShare
 			u.Unseen = false
+		default:
+			u.Substantial = true
 		}
 		a.Units = append(a.Units, u)
 	}
@@ -110,12 +117,20 @@ func (a *Asking) unitsZh() {
 			}
 			if !text.IsFunctionRune(r) {
 				u := Unit{Text: string(r), Start: at, Weight: idf(a.x.records, df) / 2, Unseen: df == 0}
+				if i > 0 {
+					u.pairs = append(u.pairs, string(rs[i-1:i+1]))
+				}
+				if i+1 < len(rs) {
+					u.pairs = append(u.pairs, string(rs[i:i+2]))
+				}
 				switch {
 				case theme:
 					u.Weight *= themeShare
 				case faint[at-w.Start]:
 					u.Weight *= faintShare
 					u.Unseen = false
+				default:
+					u.Substantial = true
 				}
 				a.Units = append(a.Units, u)
 			}
@@ -140,6 +155,25 @@ func (a *Asking) faintIn(w text.Word) []bool {
 		}
 	}
 	return out
+}
+
+// The standing of a word beside its idf: a term of the corpus's own table is
+// surely meant, a Chinese character whose bigrams no record holds may be half of
+// an everyday word.
+const (
+	termWeight   = 1.3
+	unseenWeight = 0.75
+)
+
+func (a *Asking) telling(u *Unit) float64 {
+	r, _ := utf8First(u.Text)
+	switch {
+	case slices.ContainsFunc(a.covering(u), func(m termMatch) bool { return m.end-m.start > 3 }):
+		return termWeight
+	case u.Unseen && text.IsHan(r):
+		return unseenWeight
+	}
+	return 1
 }
 
 // covering returns the terms whose span holds the unit.
@@ -215,9 +249,8 @@ func (a *Asking) share(h *held, i int, covering [][]termMatch) float64 {
 			return 1
 		}
 	} else {
-		for _, j := range []int{i - 1, i} {
-			if j >= 0 && j+1 < len(a.Units) && a.Units[j].Start+len(a.Units[j].Text) == a.Units[j+1].Start &&
-				strings.Contains(h.zh, a.Units[j].Text+a.Units[j+1].Text) {
+		for _, p := range u.pairs {
+			if strings.Contains(h.zh, p) {
 				return 1
 			}
 		}
@@ -238,6 +271,17 @@ func utf8First(s string) (rune, bool) {
 		return r, true
 	}
 	return 0, false
+}
+
+// Substantial reports whether the question holds a word that names something
+// beside the corpus's own subject.
+func (a *Asking) Substantial() bool {
+	for _, u := range a.Units {
+		if u.Substantial {
+			return true
+		}
+	}
+	return false
 }
 
 // Match measures how much of the question a record holds, in whichever language,

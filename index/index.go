@@ -275,6 +275,12 @@ func themes(c *corpus.Corpus) map[string]bool {
 		}
 	}
 	add(c.Name)
+	for _, s := range c.Themes.EN {
+		add(corpus.Text{EN: s})
+	}
+	for _, s := range c.Themes.ZH {
+		add(corpus.Text{ZH: s})
+	}
 	for _, d := range c.Documents {
 		if !d.Tag {
 			add(d.Title)

@@ -1,6 +1,8 @@
 package index
 
 import (
+	"strings"
+
 	"policybot/index/text"
 )
 
@@ -55,6 +57,32 @@ const (
 	boostPair = 0.3
 	boostTerm = 0.5 // synonyms of the corpus's term table
 )
+
+// Mend returns a normalised question with its misspelt English words put right:
+// words that only ask, and words that no record holds but one nearly does. keep
+// reports the words to leave as they are.
+func (x *Index) Mend(question string, keep func(word string) bool) (string, map[string]string) {
+	mended := map[string]string{}
+	var b strings.Builder
+	at := 0
+	for _, w := range text.Words(question) {
+		if w.Class != text.Latin || w.End-w.Start != len(w.Text) || keep(w.Text) || x.Known(w.Text) {
+			continue
+		}
+		m := text.NearCarrier(w.Text)
+		if m == "" {
+			if m = x.spell.mend(w.Text); m == w.Text {
+				continue
+			}
+		}
+		mended[w.Text] = m
+		b.WriteString(question[at:w.Start])
+		b.WriteString(m)
+		at = w.End
+	}
+	b.WriteString(question[at:])
+	return b.String(), mended
+}
 
 // parse cuts a question into concepts.
 func (x *Index) parse(question string) *parsed {

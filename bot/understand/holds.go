@@ -12,6 +12,7 @@ var (
 	person   = regexp.MustCompile(`\b(?:Mr|Ms|Minister|Vice|Premier|Mayor|Expert|Speakers?|official)\b|\b(?:MIIT|MOFCOM|commission|bank)'s [A-Z][a-z]+|[一-龥]{1,8}(?:部长|副部长|主任|市长|司长|总理|专家)|发布人`)
 	office   = regexp.MustCompile(`(?i)\b(?:ministry|mofcom|miit|department|bureau|commission|council|office|government|customs|administration|committee|bank)\b|部|局|委|厅|办公室|国务院|政府|海关|银行`)
 	contact  = regexp.MustCompile(`(?i)\b(?:tel|telephone|phone|e-?mail|hotline|address)\b|@|电话|邮箱|地址|[0-9]{3,4}-[0-9]{7,8}`)
+	company  = regexp.MustCompile(`\b[A-Z][a-z]+ (?:[A-Z][a-z]+ )?(?:Technology|Medical|Group|Bank|Exchange|Hospital|Eye Hospital|Fund|fund|Industries|Customs)\b|(?:有|即|为)[^,。]{2,12}公司|\p{Han}{2,6}(?:集团|基金|眼科医院)|\p{Han}{2}医疗\(`)
 	reason   = regexp.MustCompile(`(?i)\b(?:because|so that|aims?|meant|in order|purpose|goal|to let|help)\b|目的|为了|因为|旨在|以便|让|意在`)
 )
 
@@ -38,6 +39,8 @@ func Holds(a Asked, en, zh string) bool {
 		p = contact
 	case AskedReason:
 		p = reason
+	case AskedCompany:
+		p = company
 	default:
 		return true
 	}

@@ -44,6 +44,7 @@ const (
 	AskedContact  Asked = "contact"
 	AskedReason   Asked = "reason"
 	AskedCity     Asked = "city"
+	AskedCompany  Asked = "company"
 )
 
 // pattern is one wording in both languages; both match on the normalised question.
@@ -99,10 +100,14 @@ var asked = []struct {
 }{
 	{AskedContact, words(`phone|telephone|hotline|e-?mail|contact(?:s| person| details)?|address|whom? (?:do|should|can) i (?:call|contact|talk|speak|ask|write)|website|where (?:do|can|should) (?:i|we|one|companies|firms) (?:apply|register|submit|file|sign)|application form|fax|wechat|where to (?:apply|register|submit|file)|opening hours|office hours`,
 		`电话|热线|邮箱|邮件|联系(?:人|方式|谁)|地址|网址|官网|找谁|找哪个|去哪(?:里|儿)?(?:办|申请|报名|提交|登记)|在哪(?:里|儿)?(?:办|申请|报名|提交|登记)|哪里(?:办|申请|报名)|申请表|微信|窗口|公众号|办公时间|怎么联系|如何联系`)},
+	{AskedCompany, words(`(?:which|what|name the|list the) (?:\w+ ){0,2}(?:compan(?:y|ies)|banks?|firms?|insurers?|operators?|airlines?|hospitals|investors|brands|startups?)`,
+		`哪(?:些|几家|家|个|一家|几个)(?:\p{Han}{0,4})?(?:公司|企业|银行|机构|品牌|航空公司|保险公司)|(?:公司|企业|银行)(?:是哪|有哪)(?:些|家)`)},
 	{AskedDeadline, words(`deadline|due date|until when|expir(?:e|es|y|ation)|end date|how long (?:does|do|will|is|are)|when (?:does|do|will|is|are) .*(?:end|expire|over|finish|close|stop|run out|run until|conclude)|(?:what|which) (?:date|day|year|month) .*(?:end|ends|expire|expires|finish|close)|closing date|last day|valid (?:until|for)|duration|by when|length of the pilot|how many years`,
 		`截止|到期|期限|有效期|什么时候(?:结束|到期|完成|截止)|何时(?:结束|到期|完成|截止)|哪(?:年|天)(?:结束|到期|截止)|多长时间|持续多久|多久|结束(?:时间|日期)|为期|最晚|最后期限|试点期|几年`)},
 	{AskedMoney, words(`how much (?:money|compensation|subsid(?:y|ies)|fund(?:s|ing)?|does it cost|will it cost|support|grant|tax)|subsid(?:y|ies|ised|ized)|grants?|cost(?:s)?|fees?|price|salary|budget|fines?|penalt(?:y|ies)|tax (?:rate|break|cut|relief|incentive)s?|reward|bonus|cash|registered capital|minimum (?:capital|investment)|pay|paid|rent|financial support`,
 		`多少钱|补贴|补助|奖励|资金支持|拨款|费用|收费|价格|工资|薪|罚款|罚|税率|免税|减税|退税|税收优惠|注册资本|最低(?:投资|资本)|经费|预算|租金|花多少|扶持资金|奖金`)},
+	{AskedOffice, words(`who (?:actually )?(?:issued|published|released|wrote|drafted|put (?:this |it )?out|made|set|drew|approved|ordered|announced|decides|decided|runs|oversees|supervises)|which (?:\w+ )?(?:department|ministry|ministries|office|bureau|body|agency|authority|departments|bodies|agencies)`,
+		`谁(?:发布|印发|发的|出台|制定|写|起草|批准|公布|搞的|定的|批的)|由谁|哪(?:个|些|几个)(?:\p{Han}{0,2})?(?:部门|部委|单位|机关|委办局)`)},
 	{AskedPerson, words(`who (?:is|are|was|were|runs|leads|heads|said|spoke|speaks|signed|chairs?|manages|attended|held)|whose|name of the (?:official|mayor|minister|person|director|head|spokesperson|speaker)|mayor|minister|party secretary|director|person in charge|responsible (?:person|official)|speakers?|officials? in charge`,
 		`谁|哪位|哪些人|负责人|市长|书记|局长|部长|主任|领导|发言人|发布人|名字|姓名`)},
 	{AskedRate, words(`what (?:percent(?:age)?|share|rate|proportion)|percent(?:age)?|how (?:big|large) (?:a|is the) (?:share|stake)|growth rate|how fast|what stake|stake limit|ownership (?:cap|limit|ceiling)|maximum (?:stake|share)`,
@@ -117,13 +122,15 @@ var asked = []struct {
 // askingWords are the words by which a question asks for a value. The value is
 // looked for by its form, so a record need not hold them.
 var askingWords = map[Asked]pattern{
-	AskedNumber: words(`how many|(?:the )?(?:total )?number of|count of|total|in total|altogether|how much`, `多少(?:个|项|条|家|份|种|人|列|座|次|轮|批|名|趟|所|处)?|几(?:个|项|条|家|份|种|座|次|轮|批|类|大)|数量|总数|总共|一共`),
-	AskedRate:   words(`what (?:percent(?:age)?|share|proportion|rate)|percent(?:age)?|how (?:big|large|fast)|maximum|limit|max|upper`, `百分之几|百分比|占比|比例|多少|上限|最高|最多|几成`),
-	AskedMoney:  words(`how much(?: money)?|money|amount`, `多少(?:钱|元|资金)?|金额`),
-	AskedDate:   words(`when|what (?:date|day|year|month|time)|which (?:year|day|month|date)|(?:exact )?date|year|month|day`, `日期|时间|年份|多久|几月|几号|几日`),
-	AskedPerson: words(`who|whose|which (?:person|people|officials?)|names?`, `谁|哪位|哪些人|名字|姓名`),
-	AskedCity:   words(`which|what|cities|city|places?|where|towns?`, `城市|地方|地区|哪里`),
-	AskedReason: words(`why|reasons?|purpose|goal|what for`, `为什么|为何|为啥|原因|干嘛要`),
+	AskedNumber:  words(`how many|(?:the )?(?:total )?number of|count of|total|in total|altogether|how much`, `多少(?:个|项|条|家|份|种|人|列|座|次|轮|批|名|趟|所|处)?|几(?:个|项|条|家|份|种|座|次|轮|批|类|大)|数量|总数|总共|一共`),
+	AskedRate:    words(`what (?:percent(?:age)?|share|proportion|rate)|percent(?:age)?|how (?:big|large|fast)|maximum|limit|max|upper`, `百分之几|百分比|占比|比例|多少|上限|最高|最多|几成`),
+	AskedMoney:   words(`how much(?: money)?|money|amount`, `多少(?:钱|元|资金)?|金额`),
+	AskedDate:    words(`when|what (?:date|day|year|month|time)|which (?:year|day|month|date)|(?:exact )?date|year|month|day`, `日期|时间|年份|多久|几月|几号|几日`),
+	AskedPerson:  words(`who|whose|which (?:person|people|officials?)|names?`, `谁|哪位|哪些人|名字|姓名`),
+	AskedCity:    words(`which|what|cities|city|places?|where|towns?`, `城市|地方|地区|哪里`),
+	AskedOffice:  words(`who|which|departments?|ministry|ministries|office|body|bodies`, `谁|部门|单位`),
+	AskedCompany: words(`which|compan(?:y|ies)|firms?`, `公司|企业`),
+	AskedReason:  words(`why|reasons?|purpose|goal|what for`, `为什么|为何|为啥|原因|干嘛要`),
 }
 
 // cutAsking blanks the words that ask for a value, keeping the text's length.

@@ -3,6 +3,7 @@ package understand
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"policybot/corpus"
 	"policybot/index/text"
@@ -79,10 +80,10 @@ func (n *Names) add(kind nameKind, slug string, names corpus.Text, aliases []str
 		}
 		seen[form] = true
 		rs := []rune(form)
-		if text.IsHan(rs[0]) {
+		if strings.ContainsFunc(form, text.IsHan) {
 			key := string(rs[:min(2, len(rs))])
 			n.han[key] = append(n.han[key], name{kind, slug, form})
-			if len(rs) == 2 && (kind == nameCity || kind == namePlace) {
+			if len(rs) == 2 && text.IsHan(rs[0]) && (kind == nameCity || kind == namePlace) {
 				for _, sound := range soundsOf(form) {
 					n.homonyms[sound] = append(n.homonyms[sound], name{kind, slug, form})
 				}
@@ -114,10 +115,19 @@ const minSlip = 5
 func (n *Names) find(q string, known func(string) bool) []mention {
 	var out []mention
 	words := text.Words(q)
+	end := 0 // where the last name ends: a name may run over several words
 	for i := 0; i < len(words); i++ {
 		w := words[i]
+		if w.End <= end {
+			continue
+		}
 		if w.Class == text.Han {
-			out = n.findHan(out, w, known)
+			out, end = n.findHan(out, q, w, end, known)
+			continue
+		}
+		if hit := n.longestAt(q, w.Start); hit.form != "" {
+			end = w.Start + len(hit.form)
+			out = append(out, mention{kind: hit.kind, slugs: []string{hit.slug}, start: w.Start, end: end})
 			continue
 		}
 		if m, used := n.findLatin(words[i:]); used > 0 {
@@ -156,45 +166,55 @@ func (n *Names) findLatin(words []text.Word) (mention, int) {
 // sameWord holds for a word and its plural.
 func sameWord(a, b string) bool { return a == b || a == b+"s" || a+"s" == b }
 
-func (n *Names) findHan(out []mention, w text.Word, known func(string) bool) []mention {
-	rs := []rune(w.Text)
-	at := w.Start
-	for i := 0; i < len(rs); {
-		rest := string(rs[i:])
-		var hit name
-		for l := 2; l >= 1 && hit.form == ""; l-- {
-			if i+l > len(rs) {
-				continue
-			}
-			for _, cand := range n.han[string(rs[i:i+l])] {
-				if strings.HasPrefix(rest, cand.form) {
-					hit = cand
-					break
-				}
+// longestAt returns the longest name with Chinese characters that starts at a
+// byte of the question.
+func (n *Names) longestAt(q string, at int) name {
+	rest := q[at:]
+	key := make([]int, 0, 2) // byte lengths of the first one and two characters
+	for i, r := range rest {
+		key = append(key, i+len(string(r)))
+		if len(key) == 2 {
+			break
+		}
+	}
+	for k := len(key) - 1; k >= 0; k-- {
+		for _, cand := range n.han[rest[:key[k]]] {
+			if strings.HasPrefix(rest, cand.form) {
+				return cand
 			}
 		}
-		if hit.form != "" {
-			out = append(out, mention{kind: hit.kind, slugs: []string{hit.slug}, start: at, end: at + len(hit.form)})
-			i += len([]rune(hit.form))
-			at += len(hit.form)
+	}
+	return name{}
+}
+
+// findHan finds the names that start in a run of Chinese characters, from a byte
+// on, and returns where the last of them ends.
+func (n *Names) findHan(out []mention, q string, w text.Word, from int, known func(string) bool) ([]mention, int) {
+	end := from
+	for i, r := range w.Text {
+		at := w.Start + i
+		if at < end {
 			continue
 		}
-		if i+1 < len(rs) {
-			two := string(rs[i : i+2])
-			if !known(two) {
-				if m, ok := n.sound(two); ok {
-					m.start, m.end = at, at+len(two)
-					out = append(out, m)
-					i += 2
-					at += len(two)
-					continue
-				}
+		if hit := n.longestAt(q, at); hit.form != "" {
+			end = at + len(hit.form)
+			out = append(out, mention{kind: hit.kind, slugs: []string{hit.slug}, start: at, end: end})
+			continue
+		}
+		next := at + len(string(r))
+		if next >= w.End {
+			continue
+		}
+		_, size := utf8.DecodeRuneInString(q[next:])
+		if two := q[at : next+size]; !known(two) {
+			if m, ok := n.sound(two); ok {
+				m.start, m.end = at, next+size
+				end = m.end
+				out = append(out, m)
 			}
 		}
-		at += len(string(rs[i]))
-		i++
 	}
-	return out
+	return out, end
 }
 
 // slip finds the names one letter away from a word. Several names equally near
@@ -202,7 +222,7 @@ func (n *Names) findHan(out []mention, w text.Word, known func(string) bool) []m
 func (n *Names) slip(w string) (mention, bool) {
 	m := mention{slip: true}
 	for _, cand := range n.single {
-		if cand.form[0] != w[0] && len(w) < 6 || !oneSlip(w, cand.form) {
+		if cand.form[0] != w[0] && len(w) < 6 || !text.OneSlip(w, cand.form) {
 			continue
 		}
 		if !slices.Contains(m.slugs, cand.slug) {
@@ -214,6 +234,16 @@ func (n *Names) slip(w string) (mention, bool) {
 		}
 	}
 	return m, len(m.slugs) > 0
+}
+
+// near reports whether a word is a name, or a slip from one: that is for find to
+// settle, since it may have to ask back.
+func (n *Names) near(w string) bool {
+	if len(n.latin[w]) > 0 {
+		return true
+	}
+	_, ok := n.slip(w)
+	return ok && len(w) >= minSlip
 }
 
 // sound finds the city or place whose name sounds like the two characters and
@@ -234,23 +264,4 @@ func (n *Names) sound(two string) (mention, bool) {
 func shareRune(a, b string) bool {
 	x, y := []rune(a), []rune(b)
 	return x[0] == y[0] || x[1] == y[1]
-}
-
-// oneSlip reports whether a and b differ by one inserted, missing, wrong or
-// swapped letter.
-func oneSlip(a, b string) bool {
-	if len(a) > len(b) {
-		a, b = b, a
-	}
-	if len(b)-len(a) > 1 || a == b {
-		return false
-	}
-	i := 0
-	for i < len(a) && a[i] == b[i] {
-		i++
-	}
-	if len(a) < len(b) {
-		return a[i:] == b[i+1:]
-	}
-	return a[i+1:] == b[i+1:] || i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
 }

@@ -41,19 +41,25 @@ type Question struct {
 type Reader struct {
 	names *Names
 	known func(word string) bool
+	mend  func(question string, keep func(string) bool) (string, map[string]string)
 }
 
-// New returns a Reader for c. known reports whether the corpus holds a word or a
+// New returns a Reader for c. mend puts misspelt words of a normalised question
+// right, those aside for which keep holds. known reports whether the corpus holds a word or a
 // pair of Chinese characters: such a word is never taken for a misspelt name.
-func New(c *corpus.Corpus, known func(word string) bool) *Reader {
-	return &Reader{names: NewNames(c), known: known}
+func New(c *corpus.Corpus, known func(word string) bool, mend func(question string, keep func(string) bool) (string, map[string]string)) *Reader {
+	return &Reader{names: NewNames(c), known: known, mend: mend}
 }
 
 // Read understands one question.
 func (r *Reader) Read(question string) Question {
-	q := Question{Text: text.Normalize(question), Mended: map[string]string{}}
-	var cut, documents []mention
+	var q Question
+	q.Text, q.Mended = r.mend(text.Normalize(question), r.names.near)
+	var cut, documents, named []mention
 	for _, m := range r.names.find(q.Text, r.known) {
+		if m.kind != nameArea {
+			named = append(named, m)
+		}
 		switch {
 		case len(m.slugs) > 1:
 			q.Unsure = append(q.Unsure, m.slugs...)
@@ -80,7 +86,7 @@ func (r *Reader) Read(question string) Question {
 	q.Bare = topicOf(q.Subject) == ""
 	q.Negated = negated.in(q.Text)
 	q.YesNo = asksYesNo.MatchString(q.Text)
-	q.Member = asksMember.in(q.Text)
+	q.Member = (q.YesNo || asksMember.in(q.Text)) && topicOf(withoutMember(without(q.Text, named))) == ""
 	for _, a := range asked {
 		if a.p.in(q.Text) {
 			q.Asked = a.kind
@@ -94,6 +100,16 @@ func (r *Reader) Read(question string) Question {
 	q.Every = everyOf(q.Text)
 	q.Intent = q.intent()
 	return q
+}
+
+// memberWords are the words by which a question asks whether a place is in the
+// pilot.
+var memberWords = words(`one|among|amongst|belongs?|included|covered|cover|list|part|member|chosen|selected|added|appl(?:y|ies)|applicable|count(?:s|ed)?|in there|made it|cut|eligible`,
+	`属于|算不算|算|列入|纳入|入选|包括|包含|适用于|适用|名单|之一|之列|范围|在列|在内|里头|里面|其中|批次|城市|城|个|9|九`)
+
+func withoutMember(s string) string {
+	s = memberWords.en.ReplaceAllString(s, " ")
+	return memberWords.zh.ReplaceAllString(s, " ")
 }
 
 // Inherit takes over the names of an earlier part of the same question where this
@@ -125,10 +141,10 @@ func (q *Question) intent() Intent {
 		return About
 	case asksGaps.in(q.Text):
 		return Gaps
-	case len(q.Cities) >= 2 && asksCompare.in(q.Text):
-		return Compare
-	case q.Member && (q.Asked == AskedNothing || q.Asked == AskedCity) && len(q.Cities)+len(q.Places) > 0 && (q.YesNo || len(q.Subject) < 40) && !asksList.in(q.Text):
+	case q.Member && (q.Asked == AskedNothing || q.Asked == AskedCity) && len(q.Cities)+len(q.Places) > 0 && !q.Negated:
 		return Member
+	case len(q.Cities) >= 2 && (q.Asked == AskedNothing || q.Asked == AskedNumber || q.Asked == AskedCity || q.Asked == AskedPerson || asksCompare.in(q.Text)):
+		return Compare
 	case len(q.Areas) == 1 && len(q.Cities) == 0 && q.AreaName:
 		return Profile
 	case len(q.Cities) > 0 && q.Topic == "" && q.Asked == AskedNumber && asksMeasures.in(q.Unit):
@@ -296,6 +312,7 @@ func init() {
 	for _, w := range strings.Fields(`pilot pilots programme program city cities china chinese policy policies opening open services sector sectors service
 tell about overview profile introduce introduction summary summarize role roles part focus focuses focused what's whats info information background brief everything doing stand
 glance scheme plan plans compare comparison compared vs versus difference differences differ different contrast common between better side
+anything interesting rundown should know learn worth fun fact facts ask asks asked try tries explore exploring strength strengths
 measure measures task tasks assigned emphasis priority priorities specific specifically main key special new news latest involved expected supposed
 get gets given participate participating businesses business companies company firms firm foreign do allowed allow permitted permit support supported encouraged things ones both
 2026 nine 9 document include includes included mention mentioned mentions regarding planned highlights highlight deal story up going happening line`) {
@@ -303,7 +320,7 @@ get gets given participate participating businesses business companies company f
 	}
 }
 
-var genericZh = strings.Fields(`服务业扩大开放综合试点 服务业扩大开放 扩大开放 综合试点 试点任务 介绍 概况 简介 情况 试点 城市 政策 服务业 开放 中国 定位 角色 这个 这次 本次 此次 这轮
+var genericZh = strings.Fields(`可说 简单 应该 关于 说说 有意思 先行先试 探索 要求 优势 行业 哪方面 什么情况 讲讲 服务业扩大开放综合试点 服务业扩大开放 扩大开放 综合试点 试点任务 介绍 概况 简介 情况 试点 城市 政策 服务业 开放 中国 定位 角色 这个 这次 本次 此次 这轮
 方面 概览 了解 聊聊 怎样 有何 资料 信息 相关 比较 对比 相比 区别 不同 差别 差异 异同 一样 共同点 重点 任务 措施 支持 允许 鼓励 可以 企业 公司 外资 外企 推进 推动
 主要 干 搞 弄 做 能 要 给 让 拿到 得到 获得 安排 分配 部署 计划 方案 打算 一下 点 个 各 各自 分别 都 里面 里头 当中 之间 两个 两地 两市 两城 哪边 谁 政府 部门 国家 商务部 文件 里 提到 内容 事 事情 侧重 侧重点 特色 特点 亮点 主攻 方向 领到 被点名 点名 名单`)
 
@@ -317,14 +334,21 @@ func topicOf(s string) string {
 			for _, g := range genericZh {
 				left = strings.ReplaceAll(left, g, " ")
 			}
-			for _, part := range strings.Fields(left) {
+			faint := text.FaintSpans(left)
+			b := []byte(left)
+			for i := range b {
+				if faint[i] {
+					b[i] = ' '
+				}
+			}
+			for _, part := range strings.Fields(string(b)) {
 				if strings.ContainsFunc(part, func(r rune) bool { return !text.IsFunctionRune(r) }) {
 					out = append(out, part)
 				}
 			}
 			continue
 		}
-		if !text.IsStopword(w.Text) && !text.IsQuestionWord(w.Text) && !genericEn[w.Text] {
+		if !text.IsStopword(w.Text) && !text.IsQuestionWord(w.Text) && !text.IsFaint(w.Text) && !genericEn[w.Text] {
 			out = append(out, w.Text)
 		}
 	}

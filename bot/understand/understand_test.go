@@ -17,7 +17,8 @@ func reader(t testing.TB) *Reader {
 	}
 	// Words that stand in a corpus and look like names that are misspelt.
 	known := []string{"during", "大学"}
-	return New(c, func(w string) bool { return slices.Contains(known, w) })
+	return New(c, func(w string) bool { return slices.Contains(known, w) },
+		func(q string, _ func(string) bool) (string, map[string]string) { return q, map[string]string{} })
 }
 
 func TestNames(t *testing.T) {

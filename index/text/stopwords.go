@@ -24,6 +24,55 @@ func wordSet(s string) map[string]bool {
 	return m
 }
 
+// NearCarrier returns the function or question word that w is a slip of one letter
+// from, or "". Words of fewer than three letters have too many neighbours.
+func NearCarrier(w string) string {
+	if len(w) < 3 || stopwords[w] || questionWords[w] || faint[w] {
+		return ""
+	}
+	for _, c := range carriers {
+		if OneSlip(w, c) && (len(w) > 4 && len(c) > 3 || swapped(w, c)) {
+			return c
+		}
+	}
+	return ""
+}
+
+// carriers are the words by which English questions ask.
+var carriers = strings.Fields(`what which when where who how many much does will there about tell list show number date plan document tasks cities city measures pilot the and are can`)
+
+// swapped reports whether a and b have the same letters, two neighbours exchanged.
+func swapped(a, b string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := 0; i+1 < len(a); i++ {
+		if a[i] != b[i] {
+			return a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
+		}
+	}
+	return false
+}
+
+// OneSlip reports whether a and b, in ASCII letters, differ by one inserted,
+// missing, wrong or swapped letter.
+func OneSlip(a, b string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	if len(b)-len(a) > 1 || a == b {
+		return false
+	}
+	i := 0
+	for i < len(a) && a[i] == b[i] {
+		i++
+	}
+	if len(a) < len(b) {
+		return a[i:] == b[i+1:]
+	}
+	return a[i+1:] == b[i+1:] || swapped(a, b)
+}
+
 // IsStopword reports whether w, in lower case, is an English function word.
 func IsStopword(w string) bool { return stopwords[w] }
 

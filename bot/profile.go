@@ -1,0 +1,321 @@
+package bot
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"policybot/bot/understand"
+	"policybot/corpus"
+	"policybot/index"
+)
+
+// shownMost bounds how many records one answer shows; what is left over is
+// counted and said.
+const shownMost = 24
+
+// profile shows what the corpus holds about a city, an area, a document or a
+// place that was named without more.
+func (r *reply) profile() error {
+	switch {
+	case len(r.q.Cities) > 1:
+		return r.compare()
+	case len(r.q.Cities) == 1:
+		return r.cityProfile(r.q.Cities[0])
+	case len(r.q.Places) > 0:
+		return r.member()
+	case len(r.q.Documents) == 1 && len(r.q.Areas) == 0:
+		return r.documentProfile(r.q.Documents[0])
+	case len(r.q.Areas) > 0:
+		return r.areaProfile()
+	}
+	return r.find()
+}
+
+// own returns the records that keep holds for, in the order in which an answer
+// shows them, matched against the question.
+func (r *reply) own(keep func(*corpus.Record) bool) []found {
+	asking := r.index.Prepare(r.q.Subject)
+	var out []found
+	for _, rec := range r.corpus.Records {
+		if keep(rec) {
+			f := found{rec: rec, match: asking.Match(rec, r.lang())}
+			f.score = f.match.Coverage
+			out = append(out, f)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b found) int {
+		if d := r.standing(a.rec) - r.standing(b.rec); d != 0 {
+			return d
+		}
+		return kindOrder[a.rec.Kind] - kindOrder[b.rec.Kind]
+	})
+	return out
+}
+
+var kindOrder = map[corpus.Kind]int{
+	corpus.KindMeasure: 0, corpus.KindImplementation: 1, corpus.KindBackground: 2,
+	corpus.KindDate: 3, corpus.KindNumber: 4, corpus.KindCityProfile: 5,
+}
+
+// standing orders records by where they come from: the main document, other
+// documents, local plans, the rest; unconfirmed ones come last.
+func (r *reply) standing(rec *corpus.Record) int {
+	s := 3
+	d := r.corpus.Document(rec.Document)
+	main := r.mainDocument()
+	switch {
+	case d == nil:
+	case main != nil && d.ID == main.ID:
+		s = 0
+	case !d.Tag:
+		s = 1
+	case len(d.ID) > 6 && d.ID[:6] == "local:":
+		s = 2
+	}
+	if rec.Confidence == corpus.Unconfirmed {
+		s += 10
+	}
+	return s
+}
+
+func measures(list []found) int {
+	n := 0
+	for _, f := range list {
+		if f.rec.Kind == corpus.KindMeasure && f.rec.Confidence != corpus.Unconfirmed {
+			n++
+		}
+	}
+	return n
+}
+
+func (r *reply) cityProfile(slug string) error {
+	list := r.own(func(rec *corpus.Record) bool { return slices.Contains(rec.Cities, slug) })
+	wide := r.own(func(rec *corpus.Record) bool { return len(rec.Cities) == 0 && rec.Kind == corpus.KindMeasure })
+	if len(list) == 0 {
+		return r.find()
+	}
+	r.a.Status = Answered
+	r.a.Headline = r.say("lead_profile", "name", r.cityNames([]string{slug})[0], "count", counted(list), "measures", measures(list))
+	if n := counted(wide); n > 0 {
+		r.a.Headline += " " + r.say("lead_profile_wide", "count", n)
+	}
+	r.a.Count = counted(list)
+	r.byDocument(list)
+	r.rank(list)
+	r.support(list)
+	return nil
+}
+
+// byDocument shows records in one section for each document, in their order.
+func (r *reply) byDocument(list []found) {
+	shown := list[:min(len(list), shownMost)]
+	for len(shown) > 0 {
+		doc := shown[0].rec.Document
+		n := slices.IndexFunc(shown, func(f found) bool { return f.rec.Document != doc })
+		if n < 0 {
+			n = len(shown)
+		}
+		label := ""
+		if d := r.corpus.Document(doc); d != nil {
+			label = r.documentName(d)
+		}
+		r.section(label, shown[:n])
+		shown = shown[n:]
+	}
+	if left := len(list) - shownMost; left > 0 {
+		r.a.Sections = append(r.a.Sections, Section{Label: r.say("section_left", "count", left)})
+	}
+}
+
+func (r *reply) documentProfile(id string) error {
+	d := r.corpus.Document(id)
+	list := r.own(func(rec *corpus.Record) bool { return rec.Document == id })
+	if d == nil || len(list) == 0 {
+		return r.find()
+	}
+	slices.SortStableFunc(list, func(a, b found) int {
+		if c := cmp.Compare(r.describes(b, d), r.describes(a, d)); c != 0 {
+			return c
+		}
+		return aboutDocument(a.rec) - aboutDocument(b.rec)
+	})
+	r.a.Status = Answered
+	r.a.Headline = r.documentLine(d)
+	r.a.Count = counted(list)
+	r.section("", list[:min(len(list), 8)])
+	if left := len(list) - 8; left > 0 {
+		r.a.Sections = append(r.a.Sections, Section{Label: r.say("section_left", "count", left)})
+	}
+	r.rank(list)
+	r.support(list)
+	return nil
+}
+
+// describes scores how far a record states what identifies its document: its
+// title, its number, its issuer, as the question asks.
+func (r *reply) describes(f found, d *corpus.Document) float64 {
+	s := f.match.Coverage
+	both := f.rec.Text.EN + " " + f.rec.Text.ZH
+	has := func(t corpus.Text) bool {
+		return t.EN != "" && strings.Contains(both, t.EN) || t.ZH != "" && strings.Contains(both, t.ZH)
+	}
+	if r.q.Intent != understand.Document {
+		return s
+	}
+	if has(d.Title) {
+		s++
+	}
+	if d.Number != "" && strings.Contains(both, d.Number) {
+		s++
+	}
+	if has(d.Issuer) {
+		s += 0.5
+	}
+	return s
+}
+
+// aboutDocument puts records that describe a document before those of its content.
+func aboutDocument(rec *corpus.Record) int {
+	switch rec.Area {
+	case "background":
+		return 0
+	case "implementation":
+		return 1
+	}
+	return 2
+}
+
+// documentLine names a document: title, issuer, number, date.
+func (r *reply) documentLine(d *corpus.Document) string {
+	s := r.textOf(d.Title)
+	if !d.Issuer.IsZero() {
+		s += r.say("list_comma") + r.textOf(d.Issuer)
+	}
+	if d.Number != "" {
+		s += r.say("list_comma") + d.Number
+	}
+	if d.Date != "" {
+		s += r.say("list_comma") + d.Date
+	}
+	return s
+}
+
+func (r *reply) areaProfile() error {
+	only := r.q.Intent != understand.Profile
+	list := r.own(func(rec *corpus.Record) bool {
+		return slices.Contains(r.q.Areas, rec.Area) && r.inCities(rec) && (!only || rec.Kind == corpus.KindMeasure)
+	})
+	if len(list) == 0 {
+		return r.find()
+	}
+	slices.SortStableFunc(list, func(a, b found) int { return r.nearness(b) - r.nearness(a) })
+	if r.q.Asked == understand.AskedNothing && list[0].match.Coverage < relateCoverage && r.index.Prepare(r.q.Ask).Substantial() {
+		return r.find()
+	}
+	var names []string
+	for _, a := range r.q.Areas {
+		names = append(names, r.textOf(r.corpus.Area(a).Name))
+	}
+	r.a.Status = Answered
+	r.a.Headline = r.say("lead_profile", "name", r.join(names), "count", counted(list), "measures", measures(list))
+	r.a.Count = counted(list)
+	r.byDocument(list)
+	r.rank(list)
+	r.support(list)
+	return nil
+}
+
+// nearness puts the records that hold the question's own words first, then those
+// of the city that was named.
+func (r *reply) nearness(f found) int {
+	n := 0
+	if f.match.Coverage >= answerCoverage {
+		n += 2
+	}
+	if len(r.q.Cities) > 0 && len(f.rec.Cities) > 0 {
+		n++
+	}
+	return n
+}
+
+// inCities reports whether a record is of a city that was named, or of all, if
+// any city was named.
+func (r *reply) inCities(rec *corpus.Record) bool {
+	if len(r.q.Cities) == 0 || len(rec.Cities) == 0 {
+		return true
+	}
+	return slices.ContainsFunc(rec.Cities, func(c string) bool { return slices.Contains(r.q.Cities, c) })
+}
+
+// compare shows what the corpus holds for each of several cities, side by side.
+func (r *reply) compare() error {
+	topic := r.topic()
+	var all []found
+	var lists [][]found
+	for _, slug := range r.q.Cities {
+		var list []found
+		if topic == "" {
+			list = r.own(func(rec *corpus.Record) bool { return slices.Contains(rec.Cities, slug) && r.inAreas(rec) })
+		} else {
+			_, hits, err := r.search(topic, topic, index.Filter{Cities: []string{slug}}, 8)
+			if err != nil {
+				return err
+			}
+			for _, f := range hits {
+				if f.match.Coverage >= relateCoverage {
+					list = append(list, f)
+				}
+			}
+		}
+		lists = append(lists, list)
+	}
+	r.a.Headline = r.say("lead_compare", "names", r.join(r.cityNames(r.q.Cities)), "scope", "")
+	any := false
+	for i, slug := range r.q.Cities {
+		name := r.cityNames([]string{slug})[0]
+		if len(lists[i]) == 0 {
+			r.a.Sections = append(r.a.Sections, Section{Label: name + ": " + r.say("section_nothing", "scope", "")})
+			continue
+		}
+		any = true
+		r.section(name, lists[i][:min(len(lists[i]), shownMost/len(lists))])
+		if left := len(lists[i]) - shownMost/len(lists); left > 0 {
+			r.a.Sections = append(r.a.Sections, Section{Label: r.say("section_left", "count", left)})
+		}
+	}
+	if !any {
+		r.a.Sections = nil
+		return r.find()
+	}
+	for k := 0; ; k++ { // rank by turns, so that each city stands in front
+		more := false
+		for _, l := range lists {
+			if k < len(l) {
+				more = true
+				if !slices.ContainsFunc(all, func(f found) bool { return f.rec.ID == l[k].rec.ID }) {
+					all = append(all, l[k])
+				}
+			}
+		}
+		if !more {
+			break
+		}
+	}
+	r.a.Status = Answered
+	r.a.Count = counted(all)
+	r.rank(all)
+	r.support(all)
+	return nil
+}
+
+// inAreas reports whether a record is of an area that was named, if any was.
+func (r *reply) inAreas(rec *corpus.Record) bool {
+	return len(r.q.Areas) == 0 || slices.Contains(r.q.Areas, rec.Area)
+}
+
+// topic is what a comparison is about, without the words that only compare; ""
+// when nothing is left.
+func (r *reply) topic() string {
+	return r.q.Topic
+}
