@@ -55,6 +55,7 @@ const (
 const (
 	ChannelText          = 0
 	ChannelDM            = 1
+	ChannelGroupDM       = 3
 	ChannelAnnouncement  = 5
 	ChannelPublicThread  = 11
 	ChannelPrivateThread = 12

@@ -1,7 +1,12 @@
 package discordtest
 
 import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 // From says who does something, where and in which language. Its zero value is Server.User in
@@ -15,7 +20,7 @@ type From struct {
 	UserInstall bool
 }
 
-// An Option of a command, as the user filled it in.
+// A CommandOption is an option of a command as the user filled it in.
 type CommandOption struct {
 	Name  string
 	Value any
@@ -27,226 +32,481 @@ func Opt(name string, value any) CommandOption { return CommandOption{name, valu
 // SlashCommand invokes a chat-input command; a sub-command is named with spaces, as in "setup
 // check". It waits until the bot has registered the command and is connected, and fails the test
 // when that does not happen or when Discord's client would not have let the user send it (missing
-// or wrong options).
+// or wrong options, no permission, not offered there).
 func (s *Server) SlashCommand(t testing.TB, from From, name string, opts ...CommandOption) *Interaction {
-	panic("TODO")
-}
-
-// MessageCommand invokes a command of the message menu on a message.
-func (s *Server) MessageCommand(t testing.TB, from From, name string, target *Message) *Interaction {
-	panic("TODO")
-}
-
-// UserCommand invokes a command of the user menu on a user.
-func (s *Server) UserCommand(t testing.TB, from From, name string, target *User) *Interaction {
-	panic("TODO")
+	t.Helper()
+	return s.command(t, interactionCommand, from, name, "", nil, opts)
 }
 
 // Autocomplete asks for suggestions while the user types partial into the option focused; opts are
 // the other options that are already filled in. See Interaction.Choices.
 func (s *Server) Autocomplete(t testing.TB, from From, name, focused string, partial any, opts ...CommandOption) *Interaction {
-	panic("TODO")
+	t.Helper()
+	return s.command(t, interactionAutocomplete, from, name, focused, partial, opts)
+}
+
+// MessageCommand invokes a command of the message menu on a message.
+func (s *Server) MessageCommand(t testing.TB, from From, name string, target *Message) *Interaction {
+	t.Helper()
+	return s.menuCommand(t, from, 3, name, target.ID, func() (obj, bool) {
+		m := s.world.messages[target.ID]
+		if m == nil || m.deleted {
+			return nil, false
+		}
+		return obj{"messages": obj{m.id: clone(m.obj)}}, true // with its content, whatever the intents
+	})
+}
+
+// UserCommand invokes a command of the user menu on a user.
+func (s *Server) UserCommand(t testing.TB, from From, name string, target *User) *Interaction {
+	t.Helper()
+	return s.menuCommand(t, from, 2, name, target.ID, func() (obj, bool) {
+		r := obj{}
+		s.resolve(r, "users", target.ID, userObj(target))
+		return r, true
+	})
+}
+
+func (s *Server) menuCommand(t testing.TB, from From, kind int, name, target string, resolved func() (obj, bool)) *Interaction {
+	t.Helper()
+	cmd := s.registered(t, from, kind, name)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r, found := resolved()
+	if !found {
+		t.Fatalf("discordtest: %q on a message that is not there", name)
+	}
+	data := obj{"id": cmd["id"], "name": name, "type": kind, "target_id": target, "resolved": r}
+	s.scopeOf(cmd, data)
+	it := s.newInteraction(interactionCommand, from, data)
+	it.state.command, it.state.replyType = name, 23
+	s.send(it)
+	return it
+}
+
+func (s *Server) scopeOf(cmd, data obj) {
+	if id := str(cmd, "guild_id"); id != "" {
+		data["guild_id"] = id
+	}
+}
+
+// registered waits for a command to be registered and the bot to be connected.
+func (s *Server) registered(t testing.TB, from From, kind int, name string) obj {
+	t.Helper()
+	c := from.Channel
+	if c == nil {
+		c = s.Channel
+	}
+	var cmd obj
+	err := s.wait(fmt.Sprintf("the command %q (type %d) and the bot's connection", name, kind), func() bool {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		scopes := []string{""}
+		if c.GuildID != "" {
+			scopes = []string{c.GuildID, ""} // a guild's command hides the global one
+		}
+		cmd = nil
+		for _, scope := range scopes {
+			for _, o := range s.commands.scopes[scope] {
+				if cmd == nil && str(o, "name") == name && num(o, "type") == kind {
+					cmd = o
+				}
+			}
+		}
+		return cmd != nil && s.live()
+	})
+	if err != nil {
+		t.Fatalf("discordtest: %v", err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if detail := s.offered(cmd, from); detail != "" {
+		t.Fatalf("discordtest: Discord would not offer %q: %s", name, detail)
+	}
+	return cmd
+}
+
+// offered says why Discord's client would not show a command, or "".
+func (s *Server) offered(cmd obj, from From) string {
+	u, c := from.User, from.Channel
+	if u == nil {
+		u = s.User
+	}
+	if c == nil {
+		c = s.Channel
+	}
+	ch := s.world.channels[c.ID]
+	place := 0
+	switch {
+	case c.Type == ChannelGroupDM:
+		place = 2
+	case ch.dm():
+		place = 1
+	}
+	contexts := list(cmd, "contexts")
+	allowed := len(contexts) == 0 || slices.ContainsFunc(contexts, func(v any) bool { return toInt(v) == place })
+	if !allowed || place == 1 && len(contexts) == 0 && cmd["dm_permission"] == false {
+		return fmt.Sprintf("its contexts do not hold %d", place)
+	}
+	installs := list(cmd, "integration_types")
+	want := 0
+	if from.UserInstall {
+		want = 1
+	}
+	if !slices.ContainsFunc(installs, func(v any) bool { return toInt(v) == want }) {
+		return fmt.Sprintf("its integration_types do not hold %d", want)
+	}
+	if need, set := cmd["default_member_permissions"].(string); set && !ch.dm() {
+		var bits uint64
+		_, _ = fmt.Sscan(need, &bits)
+		s.member(ch.GuildID, u)
+		has := s.permissions(u, ch)
+		if has&PermAdministrator == 0 && (bits == 0 || uint64(has)&bits != bits) {
+			return fmt.Sprintf("%s lacks the permissions %s", u.Username, need)
+		}
+	}
+	return ""
+}
+
+func (s *Server) command(t testing.TB, kind int, from From, name, focused string, partial any, opts []CommandOption) *Interaction {
+	t.Helper()
+	path := strings.Fields(name)
+	cmd := s.registered(t, from, 1, path[0])
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	level := cmd
+	for _, part := range path[1:] {
+		next := findOption(level, part)
+		if next == nil || num(next, "type") > optionGroup {
+			t.Fatalf("discordtest: /%s has no sub-command %q", path[0], part)
+		}
+		level = next
+	}
+	for _, o := range list(level, "options") {
+		if num(o, "type") <= optionGroup {
+			t.Fatalf("discordtest: /%s cannot be called itself: name a sub-command", name)
+		}
+	}
+	resolved := obj{}
+	filled, detail := s.fill(level, focused, partial, opts, resolved)
+	if detail != "" {
+		t.Fatalf("discordtest: Discord's client would not send /%s: %s", name, detail)
+	}
+	for i := len(path) - 1; i > 0; i-- {
+		kindOf := optionSubcommand
+		if i < len(path)-1 {
+			kindOf = optionGroup
+		}
+		filled = []any{obj{"name": path[i], "type": kindOf, "options": filled}}
+	}
+	data := obj{"id": cmd["id"], "name": path[0], "type": 1}
+	if len(filled) > 0 {
+		data["options"] = filled
+	}
+	if len(resolved) > 0 {
+		data["resolved"] = resolved
+	}
+	s.scopeOf(cmd, data)
+	it := s.newInteraction(kind, from, data)
+	it.state.command, it.state.replyType = name, 20
+	s.send(it)
+	return it
+}
+
+func findOption(level obj, name string) obj {
+	for _, e := range list(level, "options") {
+		if o, _ := e.(obj); str(o, "name") == name {
+			return o
+		}
+	}
+	return nil
+}
+
+// fill makes the options of an interaction and checks them as Discord's client does.
+func (s *Server) fill(level obj, focused string, partial any, opts []CommandOption, resolved obj) (out []any, detail string) {
+	out = []any{}
+	given := map[string]any{}
+	for _, o := range opts {
+		given[o.Name] = o.Value
+	}
+	if focused != "" {
+		o := findOption(level, focused)
+		if o == nil || !truth(o, "autocomplete") {
+			return nil, fmt.Sprintf("the option %q has no autocomplete", focused)
+		}
+		given[focused] = partial
+	}
+	for _, name := range sortedKeys(given) {
+		if findOption(level, name) == nil {
+			return nil, fmt.Sprintf("there is no option %q", name)
+		}
+	}
+	for _, e := range list(level, "options") {
+		o, _ := e.(obj)
+		name, kind := str(o, "name"), num(o, "type")
+		v, there := given[name]
+		if !there {
+			if truth(o, "required") && focused == "" {
+				return nil, fmt.Sprintf("the option %q is required", name)
+			}
+			continue
+		}
+		if name == focused {
+			out = append(out, obj{"name": name, "type": kind, "value": fmt.Sprint(partial), "focused": true})
+			continue
+		}
+		value, detail := s.optionValue(o, v, resolved)
+		if detail != "" {
+			return nil, fmt.Sprintf("the option %q %s", name, detail)
+		}
+		out = append(out, obj{"name": name, "type": kind, "value": value})
+	}
+	return out, ""
+}
+
+func (s *Server) optionValue(o obj, v any, resolved obj) (value any, detail string) {
+	kind := num(o, "type")
+	wrong := func() (any, string) { return nil, fmt.Sprintf("is of type %d and cannot be %T", kind, v) }
+	switch v := v.(type) {
+	case string:
+		if kind != optionString {
+			return wrong()
+		}
+		n := utf8.RuneCountInString(v)
+		least, most := num(o, "min_length"), 6000
+		if m := num(o, "max_length"); m > 0 {
+			most = m
+		}
+		if n < least || n > most || n == 0 {
+			return nil, fmt.Sprintf("has %d characters, %d to %d are allowed", n, least, most)
+		}
+		value = v
+	case int:
+		if kind != optionInteger && kind != optionNumber {
+			return wrong()
+		}
+		value = v
+	case float64:
+		if kind != optionNumber {
+			return wrong()
+		}
+		value = v
+	case bool:
+		if kind != optionBool {
+			return wrong()
+		}
+		value = v
+	case *User:
+		if kind != optionUser && kind != optionMention {
+			return wrong()
+		}
+		s.resolve(resolved, "users", v.ID, userObj(v))
+		value = v.ID
+	case *Role:
+		if kind != optionRole && kind != optionMention {
+			return wrong()
+		}
+		s.resolve(resolved, "roles", v.ID, roleObj(v, 1))
+		value = v.ID
+	case *Channel:
+		if kind != optionChannel {
+			return wrong()
+		}
+		s.resolve(resolved, "channels", v.ID, s.channelObj(s.world.channels[v.ID]))
+		value = v.ID
+	case File:
+		if kind != optionFile {
+			return wrong()
+		}
+		f := s.upload("ephemeral", []File{v})[0]
+		fo := fileObj(f)
+		fo["ephemeral"] = true
+		s.resolve(resolved, "attachments", f.ID, fo)
+		value = f.ID
+	default:
+		return wrong()
+	}
+	if f := toFloat(plain(value)); kind == optionInteger || kind == optionNumber {
+		if lo := o["min_value"]; lo != nil && f < toFloat(lo) {
+			return nil, fmt.Sprintf("is less than %v", lo)
+		}
+		if hi := o["max_value"]; hi != nil && f > toFloat(hi) {
+			return nil, fmt.Sprintf("is more than %v", hi)
+		}
+	}
+	if choices := list(o, "choices"); len(choices) > 0 {
+		fits := slices.ContainsFunc(choices, func(c any) bool { return brief(c.(obj)["value"]) == brief(value) })
+		if !fits {
+			return nil, fmt.Sprintf("is %v, which is none of its choices", value)
+		}
+	}
+	return value, ""
+}
+
+// resolve adds an object to an interaction's resolved ones.
+func (s *Server) resolve(resolved obj, kind, id string, o obj) {
+	if resolved[kind] == nil {
+		resolved[kind] = obj{}
+	}
+	resolved[kind].(obj)[id] = o
 }
 
 // Click presses a button of a message as it stands now; the button must be there and not disabled.
 func (s *Server) Click(t testing.TB, from From, on *Message, customID string) *Interaction {
-	panic("TODO")
+	t.Helper()
+	c := s.component(t, on, customID)
+	if c.Type != ComponentButton {
+		t.Fatalf("discordtest: %q is of type %d, no button", customID, c.Type)
+	}
+	return s.Forge(t, from, on, ComponentButton, customID)
 }
 
-// Select chooses values from a menu of a message as it stands now.
+// Select chooses values from a menu of a message as it stands now: values of a string menu, ids for
+// the others.
 func (s *Server) Select(t testing.TB, from From, on *Message, customID string, values ...string) *Interaction {
-	panic("TODO")
+	t.Helper()
+	c := s.component(t, on, customID)
+	if !isMenu(c.Type) {
+		t.Fatalf("discordtest: %q is of type %d, no menu", customID, c.Type)
+	}
+	least, most := 1, 1
+	if c.MinValues != nil {
+		least = *c.MinValues
+	}
+	if c.MaxValues != nil {
+		most = *c.MaxValues
+	}
+	if len(values) < least || len(values) > most {
+		t.Fatalf("discordtest: %d values for %q, %d to %d are allowed", len(values), customID, least, most)
+	}
+	for _, v := range values {
+		offered := slices.ContainsFunc(c.Options, func(o SelectOption) bool { return o.Value == v })
+		if c.Type == ComponentStringMenu && !offered {
+			t.Fatalf("discordtest: %q has no value %q", customID, v)
+		}
+	}
+	return s.Forge(t, from, on, c.Type, customID, values...)
+}
+
+// component finds what a user is about to use.
+func (s *Server) component(t testing.TB, on *Message, customID string) Component {
+	t.Helper()
+	now := s.Message(on.ID)
+	if now == nil || now.Deleted {
+		t.Fatalf("discordtest: the message with %q is not there", customID)
+	}
+	c, found := now.Component(customID)
+	if !found {
+		t.Fatalf("discordtest: the message has no component %q:\n%s", customID, now.Raw)
+	}
+	if c.Disabled {
+		t.Fatalf("discordtest: %q is disabled", customID)
+	}
+	return c
 }
 
 // Forge sends a component interaction without checking that the message has such a component: old
 // buttons and invented ids, which a bot must survive. componentType is ComponentButton or a menu.
 func (s *Server) Forge(t testing.TB, from From, on *Message, componentType int, customID string, values ...string) *Interaction {
-	panic("TODO")
+	t.Helper()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	m := s.world.messages[on.ID]
+	if m == nil {
+		t.Fatalf("discordtest: a component on a message that is not on this server")
+	}
+	if from.Channel == nil {
+		from.Channel = s.world.channels[m.channelID].Channel
+	}
+	data := obj{"custom_id": customID, "component_type": componentType, "id": 1}
+	if isMenu(componentType) {
+		vals, resolved := []any{}, obj{}
+		for _, v := range values {
+			vals = append(vals, v)
+			if u := s.world.users[v]; u != nil && (componentType == ComponentUserMenu || componentType == ComponentMentionMenu) {
+				s.resolve(resolved, "users", v, userObj(u))
+			}
+			if ch := s.world.channels[v]; ch != nil && componentType == ComponentChannelMenu {
+				s.resolve(resolved, "channels", v, s.channelObj(ch))
+			}
+		}
+		data["values"] = vals
+		if componentType != ComponentStringMenu {
+			data["resolved"] = resolved
+		}
+	}
+	it := s.newInteraction(interactionComponent, from, data)
+	it.state.source = m
+	it.state.event["message"] = clone(m.obj)
+	it.state.command = customID
+	s.send(it)
+	return it
 }
 
 // SubmitModal fills in and submits the modal that opened answered with. values are text by the
-// custom_id of each input; inputs that are not named keep their preset value.
+// custom_id of each input (for menus several, separated by commas); inputs that are not named keep
+// their preset value.
 func (s *Server) SubmitModal(t testing.TB, opened *Interaction, values map[string]string) *Interaction {
-	panic("TODO")
+	t.Helper()
+	modal := opened.Modal(t)
+	used := map[string]bool{}
+	var fill func(c Component) obj
+	fill = func(c Component) obj {
+		o := obj{"type": c.Type, "id": c.ID}
+		switch {
+		case c.Component != nil:
+			o["component"] = fill(*c.Component)
+		case len(c.Components) > 0:
+			inner := []any{}
+			for _, in := range c.Components {
+				inner = append(inner, fill(in))
+			}
+			o["components"] = inner
+		case c.CustomID != "":
+			o["custom_id"] = c.CustomID
+			v, typed := values[c.CustomID]
+			if used[c.CustomID] = true; !typed {
+				v = c.Value
+			}
+			n := utf8.RuneCountInString(v)
+			if required := c.Required == nil || *c.Required; required && n == 0 || n > 0 && n < c.MinLength || c.MaxLength > 0 && n > c.MaxLength {
+				t.Fatalf("discordtest: Discord's client would not send %d characters in %q", n, c.CustomID)
+			}
+			if c.Type == ComponentTextInput {
+				o["value"] = v
+			} else {
+				o["values"] = strings.FieldsFunc(v, func(r rune) bool { return r == ',' })
+			}
+		}
+		return o
+	}
+	filled := []any{}
+	for _, c := range modal.Components {
+		filled = append(filled, fill(c))
+	}
+	for _, id := range sortedKeys(values) {
+		if !used[id] {
+			t.Fatalf("discordtest: the modal has no input %q", id)
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	it := s.newInteraction(interactionModal, opened.From, obj{"custom_id": modal.CustomID, "components": plain(filled)})
+	if it.state.source = opened.state.source; it.state.source != nil {
+		it.state.event["message"] = clone(it.state.source.obj)
+	}
+	it.state.command = modal.CustomID
+	s.send(it)
+	return it
 }
 
-// An Interaction is one use of a command, component or modal, and what the bot did about it.
-type Interaction struct {
-	ID    string
-	Token string
-	Type  int // 2 command, 3 component, 4 autocomplete, 5 modal submit
-	From  From
-
-	s     *Server
-	state *interactionState
+// Event is the interaction as it was dispatched, for tests that feed it to a handler themselves.
+func (it *Interaction) Event() json.RawMessage {
+	it.s.mu.Lock()
+	defer it.s.mu.Unlock()
+	raw, err := json.Marshal(it.state.event)
+	if err != nil {
+		panic(err)
+	}
+	return raw
 }
-
-// Response waits for the first response.
-func (it *Interaction) Response(t testing.TB) Callback { panic("TODO") }
-
-// Answer waits until the asker sees something: the reply, the deferred reply once it is edited, the
-// updated message of a component, or a follow-up after a deferral that shows nothing.
-func (it *Interaction) Answer(t testing.TB) *Message { panic("TODO") }
-
-// TryAnswer is Answer for goroutines that must not end the test: it returns an error instead.
-func (it *Interaction) TryAnswer() (*Message, error) { panic("TODO") }
-
-// Choices waits for the suggestions of an autocomplete interaction.
-func (it *Interaction) Choices(t testing.TB) []Choice { panic("TODO") }
-
-// Modal waits for the modal that the interaction opened.
-func (it *Interaction) Modal(t testing.TB) *Modal { panic("TODO") }
-
-// Original is the original reply as it stands, or nil when there is none or it was deleted. For a
-// component it is the message that the component is on.
-func (it *Interaction) Original() *Message { panic("TODO") }
-
-// FollowUps are the follow-up messages that have not been deleted, in order.
-func (it *Interaction) FollowUps() []*Message { panic("TODO") }
-
-// WaitFollowUps waits until there are at least n follow-ups.
-func (it *Interaction) WaitFollowUps(t testing.TB, n int) []*Message { panic("TODO") }
-
-// WaitOriginal waits until the original reply satisfies ok.
-func (it *Interaction) WaitOriginal(t testing.TB, what string, ok func(*Message) bool) *Message {
-	panic("TODO")
-}
-
-// A SayOption changes a message that Say sends.
-type SayOption func(*said)
-
-// InReplyTo makes the message a reply; its author is then mentioned as Discord's clients do by default.
-func InReplyTo(m *Message) SayOption { return func(o *said) { o.replyTo = m } }
-
-// WithoutPing switches off the mention that a reply makes.
-func WithoutPing() SayOption { return func(o *said) { o.noPing = true } }
-
-// WithFile attaches a file, served by the fake under the URL in the message.
-func WithFile(name, contentType string, data []byte) SayOption {
-	return func(o *said) { o.files = append(o.files, File{Name: name, ContentType: contentType, Data: data}) }
-}
-
-// AsWebhook sends the message through a webhook, so that it has no member and a webhook_id.
-func AsWebhook() SayOption { return func(o *said) { o.webhook = true } }
-
-// OfType sets the message's type, such as 7 for the system message of a member who joined.
-func OfType(t int) SayOption { return func(o *said) { o.kind = t } }
-
-type said struct {
-	replyTo *Message
-	noPing  bool
-	files   []File
-	webhook bool
-	kind    int
-}
-
-// Say sends a message as a user. nil stands for Server.User and Server.Channel. The bot receives it
-// as Discord would deliver it: mentions resolved, and without its content unless the bot may read it.
-func (s *Server) Say(user *User, channel *Channel, text string, opts ...SayOption) *Message {
-	panic("TODO")
-}
-
-// Repeat dispatches the MESSAGE_CREATE or INTERACTION_CREATE of the message or interaction id once
-// more, as Discord may do after a resume.
-func (s *Server) Repeat(t testing.TB, id string) { panic("TODO") }
-
-// Edit changes the text of a message that a user sent, and tells the bot.
-func (s *Server) Edit(t testing.TB, m *Message, text string) { panic("TODO") }
-
-// Delete deletes a message, as a moderator may, and tells the bot.
-func (s *Server) Delete(t testing.TB, m *Message) { panic("TODO") }
-
-// Messages returns all messages of a channel that are not deleted, whoever sent them, in order.
-// Ephemeral replies are not among them: see Interaction.
-func (s *Server) Messages(channelID string) []*Message { panic("TODO") }
-
-// BotMessages is Messages restricted to the bot's own.
-func (s *Server) BotMessages(channelID string) []*Message { panic("TODO") }
-
-// WaitMessages waits until the bot has at least n messages in the channel and returns the bot's messages.
-func (s *Server) WaitMessages(t testing.TB, channelID string, n int) []*Message { panic("TODO") }
-
-// WaitReply waits until the bot has answered m with a reply and returns the first one.
-func (s *Server) WaitReply(t testing.TB, m *Message) *Message { panic("TODO") }
-
-// Message returns the message with an id as it stands, ephemeral and deleted ones too, or nil.
-func (s *Server) Message(id string) *Message { panic("TODO") }
-
-// Typing is how often the bot has shown that it is typing in a channel.
-func (s *Server) Typing(channelID string) int { panic("TODO") }
-
-// WaitFor waits until ok returns true; ok is called again after everything that happens on the
-// server and may use all of its methods. what completes "waiting for …" in the failure.
-func (s *Server) WaitFor(t testing.TB, what string, ok func() bool) { panic("TODO") }
-
-// Commands returns the registered commands: the guild's, or the global ones for an empty id.
-func (s *Server) Commands(guildID string) []Command { panic("TODO") }
-
-// AddUser adds a user. An empty ID is filled in.
-func (s *Server) AddUser(u User) *User { panic("TODO") }
-
-// AddGuild adds a guild with the bot in it; the bot learns of it when it is connected.
-func (s *Server) AddGuild(name, locale string) *Guild { panic("TODO") }
-
-// RemoveGuild removes the bot from a guild, or with outage set only makes the guild unavailable.
-func (s *Server) RemoveGuild(g *Guild, outage bool) { panic("TODO") }
-
-// AddChannel adds a channel of a type to a guild.
-func (s *Server) AddChannel(g *Guild, kind int, name string) *Channel { panic("TODO") }
-
-// AddThread adds a thread to a text channel or a forum.
-func (s *Server) AddThread(parent *Channel, name string) *Channel { panic("TODO") }
-
-// DM returns the direct-message channel between the bot and a user.
-func (s *Server) DM(u *User) *Channel { panic("TODO") }
-
-// SetThread archives or locks a thread, or opens it again.
-func (s *Server) SetThread(c *Channel, archived, locked bool) { panic("TODO") }
-
-// AddRole adds a role to a guild.
-func (s *Server) AddRole(g *Guild, name string, p Permissions) *Role { panic("TODO") }
-
-// GiveRole makes a user a member of the guild (if need be) who has the role.
-func (s *Server) GiveRole(g *Guild, u *User, r *Role) { panic("TODO") }
-
-// DenyBot takes permissions from the bot in one channel (and its threads), as a server's
-// administrator does: with an overwrite, which the bot can also read.
-func (s *Server) DenyBot(c *Channel, p Permissions) { panic("TODO") }
-
-// WaitReady waits until the bot is connected and READY or RESUMED was sent.
-func (s *Server) WaitReady(t testing.TB) { panic("TODO") }
-
-// WaitConnections waits until ok holds for the list of all connections so far, oldest first.
-func (s *Server) WaitConnections(t testing.TB, what string, ok func([]Connection) bool) []Connection {
-	panic("TODO")
-}
-
-// Connections lists all gateway connections so far, oldest first.
-func (s *Server) Connections() []Connection { panic("TODO") }
-
-// Dispatch sends any event to every session that has the intent for it; data is what JSON makes of it.
-func (s *Server) Dispatch(event string, data any) { panic("TODO") }
-
-// Reconnect asks every connection to reconnect and resume (op 7).
-func (s *Server) Reconnect() { panic("TODO") }
-
-// InvalidateSession tells every connection that its session is invalid (op 9); when it is not
-// resumable, a resume will be refused too.
-func (s *Server) InvalidateSession(resumable bool) { panic("TODO") }
-
-// CloseGateway closes every connection with a close code; the sessions stay resumable unless the
-// code ends them (4007, 4009).
-func (s *Server) CloseGateway(code int, reason string) { panic("TODO") }
-
-// DropGateway drops every gateway socket without a close frame.
-func (s *Server) DropGateway() { panic("TODO") }
-
-// RefuseGateway closes connections with a code as soon as they identify or resume, until it is
-// called with 0.
-func (s *Server) RefuseGateway(code int) { panic("TODO") }
-
-// SilenceHeartbeats stops (or starts again) acknowledging heartbeats, as a zombie connection does.
-func (s *Server) SilenceHeartbeats(silent bool) { panic("TODO") }
-
-// RequestHeartbeat asks every connection for a heartbeat at once (op 1).
-func (s *Server) RequestHeartbeat() { panic("TODO") }

@@ -54,11 +54,10 @@ type config struct {
 	clock        func() time.Time
 	heartbeat    time.Duration
 	intents      Intents
-	waitTimeout  time.Duration
+	waitTimeout  time.Duration // real time
 	uploadLimit  int
-	compress     bool
 	allowPings   bool
-	verifiedHTTP bool
+	checkReplies bool // the fake's own tests hold its replies against the description too
 }
 
 // WithToken sets the bot token that the server accepts.
