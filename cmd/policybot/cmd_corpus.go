@@ -1,0 +1,153 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"policybot/bot/eval"
+	"policybot/corpus"
+)
+
+// corpusCommand groups what is done to a corpus.
+type corpusCommand struct {
+	Lint  lintCommand  `cmd:"" help:"Print everything that is wrong with a corpus."`
+	Stats statsCommand `cmd:"" help:"Count what a corpus holds."`
+}
+
+// Help is the part of the help below the commands.
+func (*corpusCommand) Help() string {
+	return `Examples:
+
+    policybot corpus lint corpus/starter
+    policybot corpus stats`
+}
+
+// lintCommand checks a corpus.
+type lintCommand struct {
+	Dir string `arg:"" optional:"" help:"Corpus folder. Default: the built-in one."`
+}
+
+// Help is the part of the help below the flags.
+func (*lintCommand) Help() string {
+	return `Prints each problem with file and line. The folder's questions are checked too.
+
+Example:
+
+    policybot corpus lint corpus/starter
+
+Exit codes: 0 no problem; 1 problems, or the folder cannot be read; 2 wrong usage.`
+}
+
+// Run prints the problems.
+func (c *lintCommand) Run(p *program) error {
+	f, err := folder(c.Dir)
+	if err != nil {
+		return err
+	}
+	loaded, err := f.load()
+	problems, invalid := errors.AsType[corpus.Problems](err)
+	if err != nil && !invalid {
+		return fmt.Errorf("load %s: %w", f.shown, err)
+	}
+	found := 0
+	for _, problem := range problems {
+		found++
+		fmt.Fprintln(p.stdout, problem)
+	}
+	questions, err := f.questions()
+	wrong, invalid := errors.AsType[eval.Problems](err)
+	if err != nil && !invalid {
+		return fmt.Errorf("read the questions of %s: %w", f.shown, err)
+	}
+	if loaded != nil {
+		wrong = append(wrong, eval.UnknownIDs(questions, func(id string) bool { return loaded.Record(id) != nil })...)
+	}
+	for _, problem := range wrong {
+		found++
+		fmt.Fprintln(p.stdout, problem)
+	}
+	if found > 0 {
+		fmt.Fprintf(p.stderr, "%s: %s\n", f.shown, plural(found, "problem"))
+		return errPrinted
+	}
+	_, err = fmt.Fprintf(p.stdout, "%s: no problems in %s and %s\n", f.shown, plural(len(loaded.Records), "record"), plural(len(questions), "question"))
+	return err
+}
+
+func plural(n int, word string) string {
+	if n == 1 {
+		return "1 " + word
+	}
+	return fmt.Sprintf("%d %ss", n, word)
+}
+
+// statsCommand counts a corpus.
+type statsCommand struct {
+	JSON bool   `name:"json" help:"Print the counts as JSON."`
+	Dir  string `arg:"" optional:"" help:"Corpus folder. Default: the built-in one."`
+}
+
+// Help is the part of the help below the flags.
+func (*statsCommand) Help() string {
+	return `Counts records by document, area, city, kind, language and confidence.
+
+Examples:
+
+    policybot corpus stats
+    policybot corpus stats --json corpus/starter
+
+Exit codes: 0 done; 1 a problem; 2 wrong usage.`
+}
+
+// Run prints the counts.
+func (c *statsCommand) Run(p *program) error {
+	loaded, err := loadCorpus(c.Dir)
+	if err != nil {
+		return err
+	}
+	s := loaded.Stats()
+	if c.JSON {
+		e := json.NewEncoder(p.stdout)
+		e.SetIndent("", "  ")
+		return e.Encode(s)
+	}
+	return writeStats(p.stdout, s)
+}
+
+func writeStats(out io.Writer, s corpus.Stats) error {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(w, "corpus\t%s\n", s.Version)
+	for _, row := range []struct {
+		label string
+		n     int
+	}{
+		{"records", s.Records}, {"with a caution", s.Notes}, {"documents", s.Documents}, {"sources", s.Sources},
+		{"cities", s.Cities}, {"areas", s.Areas}, {"other places", s.Places}, {"terms", s.Terms},
+	} {
+		fmt.Fprintf(w, "%s\t%d\n", row.label, row.n)
+	}
+	for _, group := range []struct {
+		label, none string
+		counts      []corpus.Count
+	}{
+		{"document", "(none)", s.ByDocument}, {"area", "(none)", s.ByArea}, {"city", "(all cities)", s.ByCity},
+		{"kind", "(none)", s.ByKind}, {"language", "(none)", s.ByLanguage}, {"confidence", "(none)", s.ByConfidence},
+	} {
+		fmt.Fprintf(w, "\nby %s\n", group.label)
+		for _, c := range group.counts {
+			id := c.ID
+			if strings.TrimSpace(id) == "" {
+				id = group.none
+			}
+			fmt.Fprintf(w, "  %s\t%d\n", id, c.Records)
+		}
+	}
+	if err := w.Flush(); err != nil {
+		return fmt.Errorf("print the counts: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,113 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+
+	"policybot/bot"
+	"policybot/corpus"
+	"policybot/corpus/starter"
+	"policybot/index"
+)
+
+// corpusFolder is a corpus on its way in: the folder and what it is called.
+type corpusFolder struct {
+	fsys  fs.FS
+	shown string // how a person names it
+}
+
+// folder returns the corpus folder at dir, or the built-in one where dir is empty.
+func folder(dir string) (corpusFolder, error) {
+	if dir == "" {
+		return corpusFolder{starter.FS(), "the starter corpus"}, nil
+	}
+	info, err := os.Stat(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return corpusFolder{}, fmt.Errorf("there is no folder %q", dir)
+	case err != nil:
+		return corpusFolder{}, fmt.Errorf("open the corpus: %w", err)
+	case !info.IsDir():
+		return corpusFolder{}, fmt.Errorf("%q is a file; name the corpus folder that holds it", dir)
+	}
+	return corpusFolder{os.DirFS(dir), dir}, nil
+}
+
+// load reads the corpus in the folder, also one of bare records.
+func (f corpusFolder) load() (*corpus.Corpus, error) {
+	if corpus.IsBare(f.fsys) {
+		return corpus.LoadBare(f.fsys, filepath.Base(f.shown))
+	}
+	return corpus.Load(f.fsys)
+}
+
+// loadCorpus reads the corpus at dir, or the built-in one where dir is empty.
+func loadCorpus(dir string) (*corpus.Corpus, error) {
+	f, err := folder(dir)
+	if err != nil {
+		return nil, err
+	}
+	c, err := f.load()
+	if problems, ok := errors.AsType[corpus.Problems](err); ok {
+		return nil, &hintError{fmt.Errorf("load %s: %w", f.shown, problems), "For the whole list: policybot corpus lint " + dir}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("load %s: %w", f.shown, err)
+	}
+	return c, nil
+}
+
+// buildIndex indexes c, in the data folder where there is one.
+func buildIndex(ctx context.Context, c *corpus.Corpus, s *settings, log *slog.Logger) (*index.Index, error) {
+	x, err := index.Build(ctx, c, index.Options{Dir: s.DataDir, Log: log})
+	if err != nil && s.DataDir != "" {
+		return nil, &hintError{
+			fmt.Errorf("index the corpus in DATA_DIR %q: %w", s.DataDir, err),
+			"DATA_DIR must be a folder that this user may write, or one that can be made; without it the index is kept in memory",
+		}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("index the corpus: %w", err)
+	}
+	return x, nil
+}
+
+// engine is everything that answering takes.
+type engine struct {
+	bot.Answerer
+	corpus *corpus.Corpus
+	live   *index.Live
+}
+
+// openEngine loads the corpus at dir ("": the built-in one) and makes it ready to
+// be asked. Close frees it.
+func openEngine(ctx context.Context, dir string, s *settings, log *slog.Logger) (*engine, error) {
+	c, err := loadCorpus(dir)
+	if err != nil {
+		return nil, err
+	}
+	x, err := buildIndex(ctx, c, s, log)
+	if err != nil {
+		return nil, err
+	}
+	live := index.NewLive(x)
+	return &engine{bot.New(live), c, live}, nil
+}
+
+// Close frees the index.
+func (e *engine) Close() error { return e.live.Close() }
+
+// quietLogger is the log of commands whose output a person reads: only what was
+// asked for with LOG_LEVEL=debug, and warnings.
+func (p *program) quietLogger(s *settings) *slog.Logger {
+	quiet := *s
+	if quiet.LogLevel == slog.LevelInfo {
+		quiet.LogLevel = slog.LevelWarn
+	}
+	return quiet.logger(p.stderr)
+}

@@ -1,0 +1,266 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"maps"
+	"net/url"
+	"os"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/caarlos0/env/v11"
+	"github.com/joho/godotenv"
+)
+
+// settings come from the environment and, where that is silent, from the file
+// .env in the working directory. An empty value counts as none. The README's
+// table describes each key.
+type settings struct {
+	DiscordToken   secret     `env:"DISCORD_TOKEN"`
+	DiscordGuildID snowflake  `env:"DISCORD_GUILD_ID"`
+	DiscordAPIBase origin     `env:"DISCORD_API_BASE"`
+	DataDir        string     `env:"DATA_DIR"`
+	LogLevel       slog.Level `env:"LOG_LEVEL" envDefault:"info"`
+	LogFormat      logFormat  `env:"LOG_FORMAT" envDefault:"text"`
+}
+
+// secret is a value that is never printed.
+type secret string
+
+// UnmarshalText takes the value without spaces around it.
+func (s *secret) UnmarshalText(text []byte) error {
+	v := strings.TrimSpace(string(text))
+	if strings.ContainsAny(strings.TrimPrefix(v, "Bot "), " \t\r\n") {
+		return errors.New("has spaces inside; copy the token alone")
+	}
+	*s = secret(v)
+	return nil
+}
+
+// String says only whether there is a value.
+func (s secret) String() string {
+	if s == "" {
+		return "not set"
+	}
+	return "set"
+}
+
+// GoString is String, so that no verb prints the value.
+func (s secret) GoString() string { return s.String() }
+
+// LogValue is String for logs.
+func (s secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
+
+// snowflake is an id of Discord's.
+type snowflake string
+
+var snowflakePattern = regexp.MustCompile(`^[1-9][0-9]{0,19}$`)
+
+// UnmarshalText accepts ids alone.
+func (s *snowflake) UnmarshalText(text []byte) error {
+	if !snowflakePattern.Match(text) {
+		return fmt.Errorf("is %q, which is no Discord id; an id is a number", text)
+	}
+	*s = snowflake(text)
+	return nil
+}
+
+// origin is a scheme and a host, such as http://127.0.0.1:8080.
+type origin string
+
+// UnmarshalText accepts http and https addresses without a path.
+func (o *origin) UnmarshalText(text []byte) error {
+	u, err := url.Parse(string(text))
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil ||
+		strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" {
+		// The value may carry a password, so it is not repeated.
+		return errors.New("is no origin; write a scheme and a host without a path, such as http://127.0.0.1:8080")
+	}
+	*o = origin(strings.TrimRight(string(text), "/"))
+	return nil
+}
+
+// logFormat is how log lines are written.
+type logFormat string
+
+// UnmarshalText accepts text and json.
+func (f *logFormat) UnmarshalText(text []byte) error {
+	switch v := logFormat(text); v {
+	case "text", "json":
+		*f = v
+		return nil
+	}
+	return fmt.Errorf("is %q; it can be text or json", text)
+}
+
+// keyOf maps the fields of settings to their keys.
+var keyOf = func() map[string]string {
+	keys := map[string]string{}
+	t := reflect.TypeFor[settings]()
+	for i := range t.NumField() {
+		keys[t.Field(i).Name] = t.Field(i).Tag.Get("env")
+	}
+	return keys
+}()
+
+// environment turns "KEY=value" lines into a map.
+func environment(lines []string) map[string]string {
+	m := make(map[string]string, len(lines))
+	for _, line := range lines {
+		if key, value, ok := strings.Cut(line, "="); ok {
+			m[key] = value
+		}
+	}
+	return m
+}
+
+// settings reads the settings. Its error names every key that is wrong.
+func (p *program) settings() (*settings, error) {
+	file, err := os.ReadFile(dotenvFile)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("read %s: %w", dotenvFile, err)
+	}
+	return readSettings(p.env, string(file))
+}
+
+// dotenvFile holds settings, in the working directory.
+const dotenvFile = ".env"
+
+// readSettings reads settings from the environment and the text of a .env file.
+func readSettings(environ map[string]string, dotenv string) (*settings, error) {
+	values, err := readDotenv(dotenv)
+	if err != nil {
+		return nil, err
+	}
+	problems := unknownKeys(values)
+	maps.Copy(values, environ)
+	maps.DeleteFunc(values, func(_, value string) bool { return strings.TrimSpace(value) == "" })
+
+	var s settings
+	if err := env.ParseWithOptions(&s, env.Options{Environment: values}); err != nil {
+		problems = append(problems, settingProblems(err)...)
+	}
+	if len(problems) > 0 {
+		slices.Sort(problems)
+		return nil, &hintError{
+			errors.New("the settings cannot be used:\n  " + strings.Join(problems, "\n  ")),
+			"Settings are read from the environment and from .env; .env.example says what each key does",
+		}
+	}
+	return &s, nil
+}
+
+// settingProblems words env's errors with the keys' names, without their values
+// except where the value's own type chose to show it.
+func settingProblems(err error) []string {
+	all, ok := errors.AsType[env.AggregateError](err)
+	if !ok {
+		return []string{err.Error()}
+	}
+	var out []string
+	for _, e := range all.Errors {
+		parse, ok := errors.AsType[env.ParseError](e)
+		switch {
+		case !ok:
+			out = append(out, e.Error())
+		case parse.Type == reflect.TypeFor[slog.Level]():
+			out = append(out, keyOf[parse.Name]+" is no level; it can be debug, info, warn or error")
+		default:
+			out = append(out, keyOf[parse.Name]+" "+parse.Err.Error())
+		}
+	}
+	return out
+}
+
+// readDotenv parses a .env file. godotenv's own errors repeat the file, and with
+// it the token, so only the line is named.
+func readDotenv(text string) (map[string]string, error) {
+	text = strings.TrimPrefix(text, "\ufeff") // some editors start files with it
+	values, err := godotenv.Unmarshal(text)
+	if err == nil {
+		return values, nil
+	}
+	// The line at fault is the first after the longest beginning that can be read.
+	lines := strings.SplitAfter(text, "\n")
+	good := len(lines) - 1
+	for ; good > 0; good-- {
+		if _, err := godotenv.Unmarshal(strings.Join(lines[:good], "")); err == nil {
+			break
+		}
+	}
+	return nil, &hintError{
+		fmt.Errorf("%s:%d: not a setting", dotenvFile, good+1),
+		"Write one KEY=value a line; # begins a comment, and a value with spaces stands between quotation marks",
+	}
+}
+
+// unknownKeys lists keys of a .env file that look like ours and are not: a
+// misspelt key would otherwise be a setting that silently does nothing. Other
+// programs' keys may stand in the same file.
+func unknownKeys(file map[string]string) []string {
+	known := slices.Collect(maps.Values(keyOf))
+	var out []string
+	for key := range file {
+		if slices.Contains(known, key) {
+			continue
+		}
+		near := nearestKey(key, known)
+		switch {
+		case near != "":
+			out = append(out, fmt.Sprintf("%s in %s is unknown; did you mean %s?", key, dotenvFile, near))
+		case strings.HasPrefix(key, "DISCORD_"):
+			out = append(out, fmt.Sprintf("%s in %s is unknown", key, dotenvFile))
+		}
+	}
+	return out
+}
+
+// nearestKey returns the known key that key spells in other capitals, or with one
+// letter missing, too many or wrong.
+func nearestKey(key string, known []string) string {
+	key = strings.ToUpper(key)
+	for _, k := range known {
+		if oneSlipApart(key, k) {
+			return k
+		}
+	}
+	return ""
+}
+
+func oneSlipApart(a, b string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	if len(b)-len(a) > 1 {
+		return false
+	}
+	i := 0
+	for i < len(a) && a[i] == b[i] {
+		i++
+	}
+	return a[i:] == b[i+min(1, len(b)-i):] || i < len(a) && a[i+1:] == b[i+1:] ||
+		i+1 < len(a) && len(a) == len(b) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
+}
+
+// logger returns a logger as the settings say.
+func (s *settings) logger(w io.Writer) *slog.Logger {
+	o := &slog.HandlerOptions{Level: s.LogLevel}
+	if s.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(w, o))
+	}
+	return slog.New(slog.NewTextHandler(w, o))
+}
+
+// attrs lists all settings for the log, without secrets.
+func (s *settings) attrs() []any {
+	return []any{
+		"discord_token", s.DiscordToken, "discord_guild_id", s.DiscordGuildID, "discord_api_base", s.DiscordAPIBase,
+		"data_dir", s.DataDir, "log_level", s.LogLevel, "log_format", s.LogFormat,
+	}
+}
