@@ -1,0 +1,114 @@
+package main
+
+import (
+	"fmt"
+	"log/slog"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestReadSettings(t *testing.T) {
+	defaults := settings{LogLevel: slog.LevelInfo, LogFormat: "text"}
+	for _, c := range []struct {
+		name   string
+		env    map[string]string
+		dotenv string
+		want   func(*settings)
+	}{
+		{"defaults", nil, "", func(*settings) {}},
+		{"from the file", nil, "DISCORD_TOKEN=abc.def\nLOG_LEVEL=debug # why\n", func(s *settings) { s.DiscordToken, s.LogLevel = "abc.def", slog.LevelDebug }},
+		{"the environment wins", map[string]string{"DATA_DIR": "/env"}, "DATA_DIR=/file", func(s *settings) { s.DataDir = "/env" }},
+		{"empty in the environment wins too", map[string]string{"DATA_DIR": ""}, "DATA_DIR=/file", func(*settings) {}},
+		{"empty counts as none", map[string]string{"LOG_LEVEL": " "}, "LOG_FORMAT=\n", func(*settings) {}},
+		{"a token with its scheme", map[string]string{"DISCORD_TOKEN": "Bot abc "}, "", func(s *settings) { s.DiscordToken = "Bot abc" }},
+		{"origin", map[string]string{"DISCORD_API_BASE": "http://127.0.0.1:8080/"}, "", func(s *settings) { s.DiscordAPIBase = "http://127.0.0.1:8080" }},
+		{"byte order mark, CRLF, others' keys", nil, "\ufeffDISCORD_GUILD_ID=123456789012345678\r\nPOSTGRES_DB=x\r\n", func(s *settings) { s.DiscordGuildID = "123456789012345678" }},
+		{"others' keys in the environment", map[string]string{"DISCORD_WEBHOOK": "x"}, "", func(*settings) {}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			want := defaults
+			c.want(&want)
+			got, err := readSettings(c.env, c.dotenv)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want, *got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestBadSettingsAreNamed(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		env    map[string]string
+		dotenv string
+		wants  []string
+	}{
+		{"all at once", map[string]string{"LOG_LEVEL": "loud", "LOG_FORMAT": "xml", "DISCORD_GUILD_ID": "my server"}, "", []string{
+			"LOG_LEVEL is no level; it can be debug, info, warn or error", `LOG_FORMAT is "xml"; it can be text or json`, `DISCORD_GUILD_ID is "my server"`}},
+		{"origin with a path", map[string]string{"DISCORD_API_BASE": "https://x/api/v10"}, "", []string{"DISCORD_API_BASE is no origin"}},
+		{"origin without a scheme", map[string]string{"DISCORD_API_BASE": "localhost:80"}, "", []string{"DISCORD_API_BASE is no origin"}},
+		{"origin with a password", map[string]string{"DISCORD_API_BASE": "http://me:s3cret@x"}, "", []string{"DISCORD_API_BASE is no origin"}},
+		{"token with spaces", map[string]string{"DISCORD_TOKEN": "s3cret and more"}, "", []string{"DISCORD_TOKEN has spaces inside"}},
+		{"misspelt key", nil, "DISCORD_TOKN=s3cret", []string{"DISCORD_TOKN in .env is unknown; did you mean DISCORD_TOKEN?"}},
+		{"swapped letters", nil, "DATA_DRI=x", []string{"did you mean DATA_DIR?"}},
+		{"small letters", nil, "log_level=info", []string{"did you mean LOG_LEVEL?"}},
+		{"unknown key of ours", nil, "DISCORD_COLOUR=s3cret", []string{"DISCORD_COLOUR in .env is unknown"}},
+		{"no setting", nil, "LOG_LEVEL=info\n\nDISCORD_TOKEN: = s3cret !\nthis is prose s3cret\n", []string{".env:"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := readSettings(c.env, c.dotenv)
+			if err == nil {
+				t.Fatal("no error")
+			}
+			for _, want := range c.wants {
+				if !strings.Contains(err.Error(), want) {
+					t.Errorf("error lacks %q: %v", want, err)
+				}
+			}
+			if strings.Contains(err.Error(), "s3cret") {
+				t.Errorf("the error tells a secret: %v", err)
+			}
+		})
+	}
+}
+
+func TestSecretsAreNotPrinted(t *testing.T) {
+	s := settings{DiscordToken: "s3cret"}
+	var log strings.Builder
+	slog.New(slog.NewJSONHandler(&log, nil)).Info("starting", s.attrs()...)
+	for _, printed := range []string{log.String(), fmt.Sprint(s), fmt.Sprintf("%+v %#v %s %q", s, s, s.DiscordToken, s.DiscordToken)} {
+		if strings.Contains(printed, "s3cret") {
+			t.Errorf("the token is printed: %s", printed)
+		}
+	}
+	for field, key := range keyOf {
+		if !strings.Contains(log.String(), `"`+strings.ToLower(key)+`"`) {
+			t.Errorf("%s (%s) is not logged at the start", field, key)
+		}
+	}
+}
+
+// Every key stands in .env.example and in the README's table.
+func TestSettingsAreDocumented(t *testing.T) {
+	for _, file := range []string{"../../.env.example", "../../README.md"} {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, key := range keyOf {
+			if !strings.Contains(string(text), key) {
+				t.Errorf("%s does not mention %s", file, key)
+			}
+		}
+	}
+	example, _ := os.ReadFile("../../.env.example")
+	if _, err := readSettings(nil, string(example)); err != nil {
+		t.Errorf(".env.example as it stands: %v", err)
+	}
+}
