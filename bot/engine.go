@@ -89,17 +89,7 @@ func (e *Engine) Ask(ctx context.Context, q Question) (Answer, error) {
 // Detect returns the language and script of a text: Chinese when it has a Chinese
 // character, traditional when one of those is only written so.
 func Detect(s string) Lang {
-	han, latin := 0, 0
-	for _, r := range s {
-		switch {
-		case text.IsHan(r):
-			han++
-		case r < utf8.RuneSelf && (r|0x20 >= 'a' && r|0x20 <= 'z'):
-			latin++
-		}
-	}
-	// A Chinese character says about as much as four letters do.
-	if han == 0 || han*4 < latin {
+	if text.MostlyEnglish(text.Normalize(s)) {
 		return English
 	}
 	if text.Simplify(s) != s && catalog.ToTraditional(s) == s {
@@ -160,7 +150,7 @@ func (r *reply) compose() error {
 			return r.documentProfile(main.ID) // "this document": the one that the corpus is about
 		}
 	case understand.List, understand.Count, understand.Fact:
-		if r.q.Topic == "" && r.q.Asked == understand.AskedCity && len(r.q.Cities)+len(r.q.Places)+len(r.q.Areas) == 0 {
+		if r.q.Topic == "" && r.q.Asked == understand.AskedCity && !r.q.Earlier && !r.q.Negated && len(r.q.Cities)+len(r.q.Places)+len(r.q.Areas) == 0 {
 			return r.cities()
 		}
 		if r.q.Topic == "" && len(r.q.Areas) > 0 && r.q.Intent != understand.Fact {

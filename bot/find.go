@@ -32,7 +32,7 @@ func (r *reply) find() error {
 	}
 	var good []found
 	for _, f := range hits {
-		if f.match.Coverage >= relateCoverage && r.holds(f.rec) && r.concerns(f.rec) {
+		if f.match.Coverage >= relateCoverage && r.holds(f.rec) && r.counts(f.rec) && r.concerns(f.rec) {
 			good = append(good, f)
 		}
 	}
@@ -63,11 +63,17 @@ func (r *reply) complete(good []found) bool {
 		want = 3
 	}
 	for _, f := range good {
-		if understand.Members(f.rec.Text.EN, f.rec.Text.ZH) >= want {
+		if f.match.Coverage >= good[0].match.Coverage-0.1 && understand.Members(f.rec.Text.EN, f.rec.Text.ZH) >= want {
 			return true
 		}
 	}
 	return want <= fewMembers && len(good) >= want
+}
+
+// counts reports whether a record gives a figure for the very thing that is
+// counted, where that is named.
+func (r *reply) counts(rec *corpus.Record) bool {
+	return r.q.Asked != understand.AskedNumber || r.q.Unit == "" || understand.CountsUnit(r.q.Unit, rec.Text.EN, rec.Text.ZH)
 }
 
 // fewMembers is up to how many members a set may be named by as many records.

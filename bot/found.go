@@ -22,6 +22,7 @@ const (
 	cityTextBonus  = 0.08 // and names it
 	cityExtra      = 0.1  // the record is about one city and none was asked about
 	confirmedBonus = 0.08
+	deniesBonus    = 0.2  // the record says what is not, and that is asked
 	kindBonus      = 0.12 // the record's kind is the one asked for
 	areaBonus      = 0.06 // the record's area was named
 	mainBonus      = 0.1  // the record belongs to the main document
@@ -78,11 +79,19 @@ func (r *reply) fit(rec *corpus.Record) float64 {
 	if rec.Confidence == corpus.Confirmed {
 		s += confirmedBonus
 	}
+	if r.q.Negated && understand.Denies(rec.Text.EN, rec.Text.ZH) {
+		s += deniesBonus
+	}
 	if slices.Contains(r.q.Areas, rec.Area) {
 		s += areaBonus
 	}
-	if slices.Contains(r.q.Documents, rec.Document) {
-		s += documentGain
+	if len(r.q.Documents) > 0 {
+		switch d := r.corpus.Document(rec.Document); {
+		case slices.Contains(r.q.Documents, rec.Document):
+			s += documentGain
+		case d != nil && !d.Tag:
+			s -= documentGain
+		}
 	} else if main := r.mainDocument(); main != nil && rec.Document == main.ID {
 		s += mainBonus
 	}
@@ -111,7 +120,7 @@ func (r *reply) namesIn(rec *corpus.Record) int {
 		return t.EN != "" && strings.Contains(rec.Text.EN, t.EN) || t.ZH != "" && strings.Contains(rec.Text.ZH, t.ZH)
 	}
 	for _, c := range r.corpus.Cities {
-		if has(c.Name) {
+		if has(c.Name) && !r.q.Earlier {
 			n++
 		}
 	}

@@ -2,7 +2,8 @@
 // sources, cities, areas, places and terms that they refer to.
 //
 // Start with [Load], which reads a corpus folder through [io/fs.FS] and reports
-// every problem in it, and with [Corpus], whose look-ups answer by id.
+// every problem in it, and with [Corpus], whose look-ups answer by id. [New]
+// makes a corpus from parts in memory, [ReadBare] from passages without sources.
 package corpus
 
 // Text is one statement in the two languages of a corpus. Either may be empty,
@@ -153,7 +154,7 @@ type Term struct {
 // Corpus is one immutable, valid corpus. It is safe for concurrent use.
 type Corpus struct {
 	Name      Text
-	Date      string // YYYY-MM-DD: the newest date in it
+	Date      string // YYYY-MM-DD: that of corpus.yaml, else of the newest verified record; may be empty
 	Themes    Term   // words for the corpus's subject itself, beside those of its name and titles: "programme", "文件"
 	Version   string // date and content hash, such as 2026-11-24-1a2b3c4d
 	Records   []*Record

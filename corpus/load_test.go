@@ -228,7 +228,6 @@ func TestLoadYAMLAndJSONLAreEqual(t *testing.T) {
 		{"CRLF and byte order mark", map[string]string{"records.yaml": "\ufeff" + strings.ReplaceAll(folder["records.yaml"], "\n", "\r\n")}},
 		{"indented list", map[string]string{"cities.yaml": "  " + strings.ReplaceAll(folder["cities.yaml"], "\n", "\n  ")}},
 		{"sources as JSONL", map[string]string{"sources.yaml": "", "sources.jsonl": `{"id":"S1","title":{"en":"A story"},"publisher":"Xinhua","date":"2026-01-10","url":"https://example.com/a","page":"own","reliability":"press"}`}},
-		{"number as JSON number", map[string]string{"records.yaml": "", "records.jsonl": strings.Replace(one, `"007"`, `007`, 0) + two}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			got, err := Load(with(tt.changes))
@@ -249,8 +248,8 @@ func TestVersionFollowsContent(t *testing.T) {
 	}
 	// Pinned, since stored versions and indexes carry it: a change here means
 	// that every corpus gets a new version.
-	if want := "2026-02-03-"; !strings.HasPrefix(base.Version, want) {
-		t.Errorf("version %s, want %s…", base.Version, want)
+	if want := "2026-02-03-958d1597"; base.Version != want {
+		t.Errorf("version %s, want %s", base.Version, want)
 	}
 	for name, changes := range map[string]map[string]string{
 		"record": in("records.yaml", "好。", "好!"), "source": in("sources.yaml", "A story", "A tale"),

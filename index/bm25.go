@@ -18,8 +18,8 @@ const (
 )
 
 // idf returns ln(1 + (n−df+½)/(df+½)) for a term in df of n records.
-func idf(n, df int) float64 {
-	return math.Log(1 + (float64(n)-float64(df)+0.5)/(float64(df)+0.5))
+func idf(n int, df float64) float64 {
+	return math.Log(1 + (float64(n)-df+0.5)/(df+0.5))
 }
 
 // saturate returns BM25's share of a term that occurs tf times in a field of

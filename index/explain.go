@@ -40,7 +40,7 @@ type Asking struct {
 // Prepare cuts a question into units.
 func (x *Index) Prepare(question string) *Asking {
 	p := x.parse(question)
-	a := &Asking{x: x, text: p.text, side: p.side, found: x.pairs.find(p.text)}
+	a := &Asking{x: x, text: p.text, side: p.side, found: x.pairs.find(text.CutQuestion(p.text))}
 	if p.side == sideZh {
 		a.unitsZh()
 	} else {
@@ -60,7 +60,17 @@ func (x *Index) Prepare(question string) *Asking {
 
 func (a *Asking) unitsEn(mended map[string]string) {
 	for _, w := range text.Words(a.text) {
-		if w.Class != text.Han && (text.IsStopword(w.Text) || text.IsQuestionWord(w.Text)) {
+		if w.Class == text.Han {
+			df := 0
+			for _, t := range zhAlternative(w.Text, 1).terms {
+				if n, err := a.x.frequency(fieldZhBigram, t); err == nil {
+					df = max(df, n)
+				}
+			}
+			a.Units = append(a.Units, Unit{Text: w.Text, Start: w.Start, Weight: idf(a.x.records, float64(df)), Unseen: df == 0, Substantial: true})
+			continue
+		}
+		if text.IsStopword(w.Text) || text.IsQuestionWord(w.Text) {
 			continue
 		}
 		word := w.Text
@@ -71,7 +81,7 @@ func (a *Asking) unitsEn(mended map[string]string) {
 		if err != nil {
 			continue // an unreadable word is as good as a stop word
 		}
-		u := Unit{Text: word, Start: w.Start, Weight: idf(a.x.records, df), Unseen: df == 0}
+		u := Unit{Text: word, Start: w.Start, Weight: idf(a.x.records, float64(df)), Unseen: df == 0}
 		switch {
 		case a.x.themes[text.Stem(word)]:
 			u.Weight *= themeShare
@@ -96,7 +106,7 @@ func (a *Asking) unitsZh() {
 				df, err = a.x.frequency(fieldEnStem, text.Stem(w.Text))
 			}
 			if err == nil {
-				a.Units = append(a.Units, Unit{Text: w.Text, Start: w.Start, Weight: idf(a.x.records, df), Unseen: df == 0})
+				a.Units = append(a.Units, Unit{Text: w.Text, Start: w.Start, Weight: idf(a.x.records, float64(df)), Unseen: df == 0})
 			}
 			continue
 		}
@@ -116,7 +126,7 @@ func (a *Asking) unitsZh() {
 				}
 			}
 			if !text.IsFunctionRune(r) {
-				u := Unit{Text: string(r), Start: at, Weight: idf(a.x.records, df) / 2, Unseen: df == 0}
+				u := Unit{Text: string(r), Start: at, Weight: idf(a.x.records, float64(df)) / 2, Unseen: df == 0}
 				if i > 0 {
 					u.pairs = append(u.pairs, string(rs[i-1:i+1]))
 				}
@@ -249,6 +259,9 @@ func (a *Asking) share(h *held, i int, covering [][]termMatch) float64 {
 			return 1
 		}
 	} else {
+		if len(u.pairs) == 0 && strings.Contains(h.zh, u.Text) && len([]rune(u.Text)) > 1 {
+			return 1
+		}
 		for _, p := range u.pairs {
 			if strings.Contains(h.zh, p) {
 				return 1

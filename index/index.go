@@ -21,6 +21,7 @@ import (
 	bleveindex "github.com/blevesearch/bleve_index_api"
 
 	"policybot/corpus"
+	"policybot/index/lexicon"
 	"policybot/index/text"
 )
 
@@ -43,6 +44,9 @@ type Index struct {
 	close    func() error
 	spell    *speller
 	pairs    *termTable
+	terms    *lexicon.Table  // the corpus's own terms
+	general  *lexicon.Table  // and the general dictionary
+	lacking  [2]int          // how many records lack each side's language
 	themes   map[string]bool // stems and bigrams that name what the whole corpus is about
 }
 
@@ -252,12 +256,22 @@ func newIndex(b bleve.Index, c *corpus.Corpus, meta indexMeta) (*Index, error) {
 		x.Close()
 		return nil, err
 	}
-	if x.spell, err = newSpeller(reader); err != nil {
+	if x.spell, err = newSpeller(reader, x.frequency); err != nil {
 		x.Close()
 		return nil, err
 	}
 	x.pairs = newTermTable(c.Terms)
 	x.themes = themes(c)
+	pairs := pairsOf(x)
+	x.terms, x.general = lexicon.Pairs(pairs), lexicon.Default().With(pairs)
+	for _, r := range c.Records {
+		if r.Text.EN == "" {
+			x.lacking[sideEn]++
+		}
+		if r.Text.ZH == "" {
+			x.lacking[sideZh]++
+		}
+	}
 	return x, nil
 }
 

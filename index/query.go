@@ -87,20 +87,16 @@ func (x *Index) Mend(question string, keep func(word string) bool) (string, map[
 // parse cuts a question into concepts.
 func (x *Index) parse(question string) *parsed {
 	p := &parsed{text: text.Normalize(question), mended: map[string]string{}}
-	for _, r := range p.text {
-		if text.IsHan(r) {
-			p.side = sideZh
-			break
-		}
+	if !text.MostlyEnglish(p.text) {
+		p.side = sideZh
 	}
 	if p.side == sideZh {
 		p.own = x.ownZh(p)
 	} else {
 		p.own = x.ownEn(p)
 	}
-	synonyms, cross := x.pairs.concepts(x.pairs.find(p.text), p.side)
-	p.own = append(p.own, synonyms...)
-	p.cross = cross
+	p.own = append(p.own, x.pairs.synonyms(x.pairs.find(text.CutQuestion(p.text)), p.side)...)
+	p.cross = x.translate(p)
 	return p
 }
 
@@ -151,6 +147,11 @@ func (x *Index) ownEn(p *parsed) []concept {
 	last := ""
 	for _, w := range text.Words(p.text) {
 		if text.IsStopword(w.Text) || text.IsQuestionWord(w.Text) {
+			continue
+		}
+		if w.Class == text.Han { // a Chinese word in an English question
+			out = append(out, concept{name: w.Text, start: w.Start, end: w.End,
+				alternatives: []alternative{zhAlternative(w.Text, 1)}, boost: 1, ideal: true})
 			continue
 		}
 		word := w.Text

@@ -215,16 +215,18 @@ const unconfirmedShare = 0.85
 // accumulate adds one concept to the scores. It returns what the concept adds to
 // an ideal record's score and to the question's weight.
 func (x *Index) accumulate(a *accumulators, c *concept) (top, weight float64, err error) {
+	var df float64
 	if len(c.alternatives) == 1 && len(c.alternatives[0].terms) == 1 {
 		alt := c.alternatives[0]
 		a.buf, err = x.postings(alt.field, alt.terms[0], a.buf[:0])
 		if err != nil {
 			return 0, 0, err
 		}
-	} else if err := x.union(a, c); err != nil {
+		df = float64(len(a.buf))
+	} else if df, err = x.union(a, c); err != nil {
 		return 0, 0, err
 	}
-	w := idf(x.records, len(a.buf))
+	w := idf(x.records, df)
 	average := x.averages[c.alternatives[0].field]
 	best := 1.0
 	if len(c.alternatives) > 0 {
@@ -247,15 +249,17 @@ func (x *Index) accumulate(a *accumulators, c *concept) (top, weight float64, er
 }
 
 // union fills a.buf with the records that hold any alternative of the concept,
-// with the weighted sum of the alternatives' frequencies.
-func (x *Index) union(a *accumulators, c *concept) error {
-	sum := map[uint32]posting{}
+// with the weighted sum of the alternatives' frequencies. It returns how many
+// they are, each as much as its best alternative weighs.
+func (x *Index) union(a *accumulators, c *concept) (df float64, err error) {
+	sum, best := map[uint32]posting{}, map[uint32]float64{}
 	for _, alt := range c.alternatives {
 		found, err := x.together(alt)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		for _, p := range found {
+			best[p.doc] = max(best[p.doc], alt.weight)
 			have := sum[p.doc]
 			have.doc, have.length = p.doc, p.length
 			have.tf += p.tf * float32(alt.weight)
@@ -267,7 +271,10 @@ func (x *Index) union(a *accumulators, c *concept) error {
 		a.buf = append(a.buf, p)
 	}
 	slices.SortFunc(a.buf, func(p, q posting) int { return cmp.Compare(p.doc, q.doc) })
-	return nil
+	for _, p := range a.buf {
+		df += best[p.doc]
+	}
+	return df, nil
 }
 
 // together returns the records that hold all terms of an alternative, each with

@@ -10,13 +10,13 @@ import (
 
 // speller mends English words of a question that no record holds.
 type speller struct {
-	words   bleveindex.FieldDictContains
-	reader  bleveindex.IndexReader
-	isKnown func(word string) bool // words known from elsewhere, such as the term table
+	words     bleveindex.FieldDictContains
+	reader    bleveindex.IndexReader
+	frequency func(field, term string) (int, error)
 }
 
-func newSpeller(reader bleveindex.IndexReader) (*speller, error) {
-	s := &speller{reader: reader, isKnown: func(string) bool { return false }}
+func newSpeller(reader bleveindex.IndexReader, frequency func(field, term string) (int, error)) (*speller, error) {
+	s := &speller{reader: reader, frequency: frequency}
 	if r, ok := reader.(bleveindex.IndexReaderContains); ok {
 		words, err := r.FieldDictContains(fieldEnWord)
 		if err != nil {
@@ -35,7 +35,7 @@ const minMend = 4
 // letters on), or w itself when the corpus holds it or has nothing near. Words
 // that the corpus knows are never changed, so clean questions stay as they are.
 func (s *speller) mend(w string) string {
-	if len(w) < minMend || s.words == nil || text.IsStopword(w) || text.IsQuestionWord(w) || s.isKnown(w) {
+	if len(w) < minMend || s.words == nil || text.IsStopword(w) || text.IsQuestionWord(w) {
 		return w
 	}
 	for _, r := range w {
@@ -60,7 +60,7 @@ func (s *speller) mend(w string) string {
 		if err != nil {
 			return w // the question is asked as it stands
 		}
-		best, count := "", uint64(0)
+		best, count := "", 0
 		for {
 			e, err := dict.Next()
 			if err != nil || e == nil {
@@ -70,8 +70,12 @@ func (s *speller) mend(w string) string {
 				best = w
 				break
 			}
-			if len(e.Term) >= minMend-1 && (e.Count > count || e.Count == count && e.Term < best) {
-				best, count = e.Term, e.Count
+			if len(e.Term) < minMend-1 {
+				continue
+			}
+			n, err := s.frequency(fieldEnWord, e.Term) // a fuzzy dictionary does not count
+			if err == nil && (n > count || n == count && e.Term < best) {
+				best, count = e.Term, n
 			}
 		}
 		dict.Close()

@@ -166,14 +166,14 @@ func (t *termTable) findHan(out []termMatch, w text.Word) []termMatch {
 	return out
 }
 
-// concepts turns the terms found in a question into structured terms: the other
-// wordings in the question's own language, and the wordings in the other one.
-func (t *termTable) concepts(found []termMatch, s side) (own, cross []concept) {
+// synonyms turns the terms found in a question into structured terms of their
+// other wordings in the question's own language.
+func (t *termTable) synonyms(found []termMatch, s side) []concept {
+	var out []concept
 	for _, m := range found {
-		tm := t.terms[m.term]
-		same, other := tm.en, tm.zh
+		same := t.terms[m.term].en
 		if s == sideZh {
-			same, other = tm.zh, tm.en
+			same = t.terms[m.term].zh
 		}
 		c := concept{name: m.form, start: m.start, end: m.end, boost: boostTerm}
 		for _, f := range same {
@@ -182,19 +182,8 @@ func (t *termTable) concepts(found []termMatch, s side) (own, cross []concept) {
 			}
 		}
 		if len(c.alternatives) > 0 {
-			own = append(own, c)
-		}
-		c.alternatives, c.boost, c.ideal = nil, 1, true
-		for i, f := range other {
-			alt := f.alt
-			if i > 0 { // the first wording is the official one
-				alt.weight = 0.8
-			}
-			c.alternatives = append(c.alternatives, alt)
-		}
-		if len(c.alternatives) > 0 {
-			cross = append(cross, c)
+			out = append(out, c)
 		}
 	}
-	return own, cross
+	return out
 }

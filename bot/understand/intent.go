@@ -79,8 +79,8 @@ var (
 var (
 	asksCompare = words(`compare|comparison|vs|versus|differences?|differ|contrast|compared (?:to|with)|how do .* differ|in common|both .* and|better|which (?:is|one)`,
 		`比较|对比|相比|区别|不同|差别|差异|异同|哪个更|有何不同|有啥不一样|不一样|共同点|比起来|和.*比`)
-	asksCount = words(`how many|number of|count of|total of|how much|what number`,
-		`多少(?:个|项|条|家|份|种|人|列|万|亿|座|次|轮|批|名|座)?|几(?:个|项|条|家|份|种|座|次|轮|批|类|大)|数量|总数|一共`)
+	asksCount = words(`how many|number of|count of|total of|how much|what number|what (?:is|was|are|were|'s) (?:the )?(?:\w+(?:'s)? ){0,3}(?:size|value|volume|scale|total|figure|gdp)|gdp`,
+		`多少(?:个|项|条|家|份|种|人|列|万|亿|座|次|轮|批|名|座)?|几(?:个|项|条|家|份|种|座|次|轮|批|类|大)|数量|总数|一共|规模|总额|总量|多大|生产总值|gdp`)
 	asksList = words(`list|which|what (?:are|were)(?: all)? the|what (?:measures|tasks|policies|areas|cities|places|departments|provinces|kinds?|types?|activities|fields|services|routes|examples|can|may|could)|name (?:all|the)|all (?:the|of the)|everything|enumerate|show me (?:all|the)|examples of`,
 		`哪些|有什么|有啥|哪几|列出|列举|清单|所有|全部|都有|分别是|包括什么|什么措施|什么政策|可以做什么|能做什么|能干(?:什么|啥)|做(?:点)?什么`)
 	asksDate = words(`when|what (?:date|day|year|month|time)|which (?:year|day|month|date)|on what date|how long ago|since when`,
@@ -100,7 +100,7 @@ var asked = []struct {
 }{
 	{AskedContact, words(`phone|telephone|hotline|e-?mail|contact(?:s| person| details)?|address|whom? (?:do|should|can) i (?:call|contact|talk|speak|ask|write)|website|where (?:do|can|should) (?:i|we|one|companies|firms) (?:apply|register|submit|file|sign)|application form|fax|wechat|where to (?:apply|register|submit|file)|opening hours|office hours`,
 		`电话|热线|邮箱|邮件|联系(?:人|方式|谁)|地址|网址|官网|找谁|找哪个|去哪(?:里|儿)?(?:办|申请|报名|提交|登记)|在哪(?:里|儿)?(?:办|申请|报名|提交|登记)|哪里(?:办|申请|报名)|申请表|微信|窗口|公众号|办公时间|怎么联系|如何联系`)},
-	{AskedCompany, words(`(?:which|what|name the|list the) (?:\w+ ){0,2}(?:compan(?:y|ies)|banks?|firms?|insurers?|operators?|airlines?|hospitals|investors|brands|startups?)`,
+	{AskedCompany, words(`(?:which|name the|list the) (?:\w+ ){0,2}(?:compan(?:y|ies)|banks?|firms?|insurers?|operators?|airlines?|investors|brands|startups?)|what (?:compan(?:y|ies)|banks|firms|insurers|airlines)`,
 		`哪(?:些|几家|家|个|一家|几个)(?:\p{Han}{0,4})?(?:公司|企业|银行|机构|品牌|航空公司|保险公司)|(?:公司|企业|银行)(?:是哪|有哪)(?:些|家)`)},
 	{AskedDeadline, words(`deadline|due date|until when|expir(?:e|es|y|ation)|end date|how long (?:does|do|will|is|are)|when (?:does|do|will|is|are) .*(?:end|expire|over|finish|close|stop|run out|run until|conclude)|(?:what|which) (?:date|day|year|month) .*(?:end|ends|expire|expires|finish|close)|closing date|last day|valid (?:until|for)|duration|by when|length of the pilot|how many years`,
 		`截止|到期|期限|有效期|什么时候(?:结束|到期|完成|截止)|何时(?:结束|到期|完成|截止)|哪(?:年|天)(?:结束|到期|截止)|多长时间|持续多久|多久|结束(?:时间|日期)|为期|最晚|最后期限|试点期|几年`)},
@@ -122,7 +122,7 @@ var asked = []struct {
 // askingWords are the words by which a question asks for a value. The value is
 // looked for by its form, so a record need not hold them.
 var askingWords = map[Asked]pattern{
-	AskedNumber:  words(`how many|(?:the )?(?:total )?number of|count of|total|in total|altogether|how much`, `多少(?:个|项|条|家|份|种|人|列|座|次|轮|批|名|趟|所|处)?|几(?:个|项|条|家|份|种|座|次|轮|批|类|大)|数量|总数|总共|一共`),
+	AskedNumber:  words(`how many|(?:the )?(?:total )?number of|count of|total|in total|altogether|how much|size|value|volume|scale|figures?`, `多少(?:个|项|条|家|份|种|人|列|座|次|轮|批|名|趟|所|处)?|几(?:个|项|条|家|份|种|座|次|轮|批|类|大)|数量|总数|总共|一共|规模|总额|总量|多大`),
 	AskedRate:    words(`what (?:percent(?:age)?|share|proportion|rate)|percent(?:age)?|how (?:big|large|fast)|maximum|limit|max|upper`, `百分之几|百分比|占比|比例|多少|上限|最高|最多|几成`),
 	AskedMoney:   words(`how much(?: money)?|money|amount`, `多少(?:钱|元|资金)?|金额`),
 	AskedDate:    words(`when|what (?:date|day|year|month|time)|which (?:year|day|month|date)|(?:exact )?date|year|month|day`, `日期|时间|年份|多久|几月|几号|几日`),
@@ -147,7 +147,7 @@ func cutAsking(s string, a Asked) string {
 }
 
 // asksEnumeration asks for every member of a set, one by one.
-var asksEnumeration = words(`(?:all|the|these|those) (?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|fourteen|fifteen|twenty)(?: \w+)? (?:tasks|areas|fields|measures|cities|places|points|sectors|items)|(?:full|complete|whole|entire) (?:list|text|set)|one by one|list (?:all|every|each|out)|each (?:of the|and every)|every (?:single )?(?:task|area|measure|one of)|name (?:all|every|each|them)|what are they|itemi[sz]e|enumerate`,
+var asksEnumeration = words(`(?:(?:what|which) are|list|name|give me|tell me|show me|all|each of)(?: of)?(?: all)?(?: the| these| those)? (?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|fourteen|fifteen|twenty)(?: \w+)? (?:tasks|areas|fields|measures|places|points|sectors|items)|(?:full|complete|whole|entire) (?:list|text|set)|one by one|list (?:all|every|each|out)|each (?:of the|and every)|every (?:single )?(?:task|area|measure|one of)|name (?:all|every|each|them)|what are they|itemi[sz]e|enumerate`,
 	`分别是|分别有|逐一|逐条|一一|完整(?:的)?(?:清单|名单|列表)|全部(?:列|的)|所有(?:的)?(?:任务|领域)|每一项|每项|全文|(?:[0-9]+|[三四五六七八九十]+)(?:项|个|条|大|类)[^,。]{0,10}(?:是什么|是哪|有哪些|都是|包括哪|列)|都(?:是|有)(?:哪些|啥|什么)`)
 
 // asksMember asks whether a place belongs to the pilot.

@@ -23,6 +23,7 @@ type Question struct {
 	Documents []string
 	AreaName  bool     // the question is the name of an area and nothing else
 	Unsure    []string // cities and places that a misspelt name may mean
+	Earlier   bool     // "before", "first", "此前": not about what the corpus is about now
 	Negated   bool     // "which cities are not …"
 	Intent    Intent
 	Asked     Asked
@@ -55,9 +56,11 @@ func New(c *corpus.Corpus, known func(word string) bool, mend func(question stri
 func (r *Reader) Read(question string) Question {
 	var q Question
 	q.Text, q.Mended = r.mend(text.Normalize(question), r.names.near)
-	var cut, documents, named []mention
+	var cut, documents, named, areas []mention
 	for _, m := range r.names.find(q.Text, r.known) {
-		if m.kind != nameArea {
+		if m.kind == nameArea {
+			areas = append(areas, m)
+		} else {
 			named = append(named, m)
 		}
 		switch {
@@ -81,19 +84,19 @@ func (r *Reader) Read(question string) Question {
 		}
 	}
 	q.Subject = without(q.Text, cut)
-	q.Ask = without(q.Subject, documents)
-	q.Topic = topicOf(without(q.Subject, areasOf(r.names.find(q.Text, r.known))))
-	q.Bare = topicOf(q.Subject) == ""
-	q.Negated = negated.in(q.Text)
-	q.YesNo = asksYesNo.MatchString(q.Text)
-	q.Member = (q.YesNo || asksMember.in(q.Text)) && topicOf(withoutMember(without(q.Text, named))) == ""
 	for _, a := range asked {
 		if a.p.in(q.Text) {
 			q.Asked = a.kind
 			break
 		}
 	}
-	q.Ask = cutAsking(q.Ask, q.Asked)
+	q.Ask = cutAsking(without(q.Subject, documents), q.Asked)
+	q.Topic = topicOf(without(q.Ask, areas))
+	q.Bare = topicOf(q.Ask) == ""
+	q.Earlier = earlier.in(q.Text)
+	q.Negated = negated.in(q.Text)
+	q.YesNo = asksYesNo.MatchString(q.Text)
+	q.Member = q.YesNo && (asksMember.in(q.Text) || len(q.Places) > 0) && topicOf(withoutMember(without(q.Text, named))) == ""
 	if q.Asked == AskedNumber {
 		q.Unit = unitOf(q.Text)
 	}
@@ -123,6 +126,8 @@ func (q *Question) Inherit(from *Question) {
 	}
 }
 
+var earlier = words(`first|earliest|before|earlier|previous(?:ly)?|original(?:ly)?|existing|prior|already`, `最早|率先|首个|首先|第一|之前|此前|原有|原来|更早|先前|以前|早先|已有`)
+
 var negated = words(`not|isn't|aren't|don't|doesn't|except|excluding|other than|missing|lack|without|left out`, `没有|没在|不在|不是|不包括|未|除了|以外|之外|不含|没被|没入`)
 
 func (q *Question) intent() Intent {
@@ -147,11 +152,11 @@ func (q *Question) intent() Intent {
 		return Compare
 	case len(q.Areas) == 1 && len(q.Cities) == 0 && q.AreaName:
 		return Profile
-	case len(q.Cities) > 0 && q.Topic == "" && q.Asked == AskedNumber && asksMeasures.in(q.Unit):
+	case len(q.Cities) > 0 && q.Topic == "" && q.Asked == AskedNumber && asksMeasures.in(q.Text):
 		return Count
-	case len(q.Cities)+len(q.Places)+len(q.Areas)+len(q.Documents) > 0 && q.Bare && (q.Asked == AskedNothing || q.Asked == AskedCity) && !asksDocument.in(q.Text) && !(q.YesNo && len(q.Cities) == 0):
+	case len(q.Cities)+len(q.Places)+len(q.Areas)+len(q.Documents) > 0 && q.Bare && !q.Negated && (q.Asked == AskedNothing || q.Asked == AskedCity) && !asksDocument.in(q.Text) && !(q.YesNo && len(q.Cities) == 0):
 		return Profile
-	case len(q.Areas) > 0 && q.Topic == "" && q.Asked == AskedNumber && asksMeasures.in(q.Unit):
+	case len(q.Areas) > 0 && q.Topic == "" && q.Asked == AskedNumber && asksMeasures.in(q.Text):
 		return Count
 	case len(q.Areas) > 0 && q.Topic == "" && q.Asked == AskedNothing && !q.YesNo && (asksList.in(q.Text) || asksMeasures.in(q.Text)):
 		return List
@@ -254,20 +259,44 @@ func Members(en, zh string) int {
 }
 
 var (
-	unitEn = regexp.MustCompile(`(?:how many|number of|count of|total of)\s+(?:of )?(?:the |these |those |its )?(?:(?:different|separate|total|new|pilot|key|working|main) )*([a-z-]+)`)
-	unitZh = regexp.MustCompile(`(?:多少|几)(?:个|项|条|家|份|种|类|大|轮|批|名|座)?(\p{Han}{1,4})`)
+	unitEn = regexp.MustCompile(`(?:how many|number of|count of|total of)\s+((?:[a-z-]+\s*){1,5})`)
+	unitZh = regexp.MustCompile(`(?:多少|几)(?:个|项|条|家|份|种|类|大|轮|批|名|座|艘|所|列|趟)?(\p{Han}{1,4})`)
 )
 
-// unitOf returns the noun that a question counts, as normalised.
+// unitEnds are words that no counted noun goes past.
+var unitEnds = map[string]bool{}
+
+func init() {
+	for _, w := range strings.Fields(`do does did is are was were has have had can could may will would go goes went leave leaves come came let lets in of for on at to from by with there that which get got
+name names deal deals own run runs per out under now use used take took make made fall join joined have`) {
+		unitEnds[w] = true
+	}
+}
+
+// listed are nouns that records name by listing, not by counting.
+var listed = map[string]bool{"places": true, "people": true, "things": true, "countries": true, "cities": true, "times": true, "ways": true, "years": true, "days": true}
+
+// unitOf returns the noun that a question counts, as normalised: the last word of
+// the noun phrase behind "how many", or the word behind 多少 and its measure word.
 func unitOf(q string) string {
 	if m := unitEn.FindStringSubmatch(q); m != nil {
-		return m[1]
-	}
-	if m := unitZh.FindStringSubmatch(text.CutQuestion(q)); m != nil {
-		return m[1]
+		head := ""
+		for _, w := range strings.Fields(m[1]) {
+			if unitEnds[w] {
+				break
+			}
+			head = w
+		}
+		if !listed[head] {
+			return head
+		}
+		return ""
 	}
 	if m := unitZh.FindStringSubmatch(q); m != nil {
-		return strings.TrimSpace(text.CutQuestion(m[1]))
+		unit := strings.TrimSpace(text.CutQuestion(m[1]))
+		if len([]rune(unit)) > 1 && topicOf(unit) != "" || asksMeasures.in(unit) {
+			return unit
+		}
 	}
 	return ""
 }
@@ -353,14 +382,4 @@ func topicOf(s string) string {
 		}
 	}
 	return strings.Join(out, " ")
-}
-
-func areasOf(all []mention) []mention {
-	var out []mention
-	for _, m := range all {
-		if m.kind == nameArea || m.kind == nameCity {
-			out = append(out, m)
-		}
-	}
-	return out
 }

@@ -46,7 +46,8 @@ func IsHan(r rune) bool { return unicode.Is(unicode.Han, r) }
 
 // Normalize folds what people write differently and mean alike: compatibility
 // and width forms (NFKC), traditional to simplified characters, case, accents on
-// Latin letters, apostrophes, and spaces between Chinese characters.
+// Latin letters, apostrophes, spaces between Chinese characters, and counted
+// Chinese numerals (九个城市, 9个城市).
 func Normalize(s string) string {
 	s = Simplify(norm.NFKC.String(s))
 	s = strings.ToLower(s)
@@ -66,7 +67,7 @@ func Normalize(s string) string {
 		}
 		b.WriteRune(r)
 	}
-	return joinHan(norm.NFC.String(b.String()))
+	return arabic(joinHan(norm.NFC.String(b.String())))
 }
 
 // joinHan drops spaces between two Chinese characters and folds runs of spaces.

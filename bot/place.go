@@ -1,0 +1,90 @@
+package bot
+
+import (
+	"policybot/corpus"
+	"policybot/index"
+	"strings"
+)
+
+// member answers whether a place is in the pilot, from the corpus's own lists and
+// the records that state them.
+func (r *reply) member() error {
+	names := append(append([]string{}, r.q.Cities...), r.q.Places...)
+	asking := r.index.Prepare(r.q.Text)
+	var recs []found
+	add := func(ids ...string) {
+		for _, id := range ids {
+			if rec := r.corpus.Record(id); rec != nil {
+				recs = append(recs, found{rec: rec, match: asking.Match(rec, r.lang())})
+			}
+		}
+	}
+	for _, n := range names {
+		one := r.cityNames([]string{n})[0]
+		switch p := r.corpus.Place(n); {
+		case p == nil:
+			r.a.Headline += r.say("lead_member_yes", "name", one) + " "
+		case p.Status == "earlier-pilot":
+			r.a.Headline += r.say("lead_member_earlier", "name", one) + " "
+			add(p.Records[:min(1, len(p.Records))]...)
+		default:
+			r.a.Headline += r.say("lead_member_no", "name", one) + " "
+		}
+	}
+	r.a.Headline = strings.TrimSpace(r.a.Headline)
+	add(r.listRecords()...)
+	if len(recs) == 0 {
+		return r.find()
+	}
+	r.a.Status = Answered
+	r.rank(recs)
+	r.section("", recs)
+	r.a.Count = counted(recs)
+	r.support(recs)
+	return nil
+}
+
+// cities answers which cities the corpus is about, from the records that name
+// them all.
+func (r *reply) cities() error {
+	asking := r.index.Prepare(r.q.Ask)
+	var recs []found
+	for _, id := range r.listRecords() {
+		rec := r.corpus.Record(id)
+		recs = append(recs, found{rec: rec, match: asking.Match(rec, r.lang())})
+	}
+	if len(recs) == 0 {
+		return r.find()
+	}
+	r.a.Status = Answered
+	r.a.Headline = r.leadSentence(recs[0])
+	r.rank(recs)
+	r.section("", recs)
+	r.a.Count = counted(recs)
+	r.support(recs)
+	return nil
+}
+
+// listRecords returns the records that name every city of the corpus.
+func (r *reply) listRecords() []string {
+	var out []string
+	for _, rec := range r.corpus.Records {
+		all := rec.Confidence != corpus.Unconfirmed && len(r.corpus.Cities) > 1
+		for _, c := range r.corpus.Cities {
+			all = all && (strings.Contains(rec.Text.EN, c.Name.EN) || strings.Contains(rec.Text.ZH, c.Name.ZH))
+		}
+		if all {
+			out = append(out, rec.ID)
+		}
+	}
+	return out
+}
+
+// place answers a question about a place that the corpus does not cover. It
+// reports whether the answer is complete: a record that names the place and
+// holds the question answers like any other.
+func (r *reply) place(hits []found) bool {
+	return false
+}
+
+var _ = index.Query{}
