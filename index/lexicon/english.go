@@ -1,0 +1,242 @@
+package lexicon
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"policybot/index/text"
+)
+
+// word is a content word of an English question.
+type word struct {
+	text.Word
+	stem string
+}
+
+// contentWords returns the Latin words of q that name something. Numbers are
+// kept as breaks, with an empty stem.
+func contentWords(q string) []word {
+	numbers := Numbers(q)
+	var out []word
+	for _, w := range text.Words(q) {
+		switch {
+		case w.Class == text.Han:
+			out = append(out, word{Word: w})
+		case w.Class == text.Number || within(numbers, w.Start, w.End):
+			out = append(out, word{Word: w})
+		case content(w.Text):
+			out = append(out, word{Word: w, stem: text.Stem(w.Text)})
+		}
+	}
+	return out
+}
+
+func within(numbers []Number, start, end int) bool {
+	for _, n := range numbers {
+		if start >= n.Start && end <= n.End {
+			return true
+		}
+	}
+	return false
+}
+
+func (t *Table) toChinese(q string, v Vocabulary) []Concept {
+	words := contentWords(q)
+	var out []Concept
+	for i := 0; i < len(words); {
+		if words[i].stem == "" {
+			i++
+			continue
+		}
+		run := words[i:]
+		for j := range run { // a phrase does not pass over a number
+			if run[j].stem == "" {
+				run = run[:j]
+				break
+			}
+		}
+		alts, n := t.pairs.english(run)
+		if n == 0 && t.general != nil {
+			alts, n = t.generalChinese(t.general(), run, v)
+		}
+		if n == 0 {
+			n = 1
+		}
+		if len(alts) == 0 && v.HasStem(run[0].stem) {
+			alts = []Alternative{{run[0].stem, 1}}
+		}
+		if len(alts) > 0 {
+			start, end := run[0].Start, run[n-1].End
+			out = append(out, Concept{Source: q[start:end], Start: start, End: end, Alternatives: alts})
+		}
+		i += n
+	}
+	return out
+}
+
+// generalChinese translates the longest phrase at the head of run that is a
+// gloss, or else its first word.
+func (t *Table) generalChinese(g *general, run []word, v Vocabulary) ([]Alternative, int) {
+	ids := make([]uint32, 0, t.w.width)
+	for _, w := range run[:min(len(run), t.w.width)] {
+		id, ok := g.lookup(w.stem)
+		if !ok {
+			break
+		}
+		ids = append(ids, id)
+	}
+	for n := len(ids); n >= 2; n-- {
+		var c collector
+		t.phrase(g, ids[:n], v, &c)
+		if len(c.list) > 0 {
+			return c.best(t.w.most), n
+		}
+	}
+	var c collector
+	t.wordChinese(g, run[0], v, &c)
+	for n := min(4, len(run)); n >= 1; n-- { // pinyin may be written apart: xi an
+		var b strings.Builder
+		for _, w := range run[:n] {
+			b.WriteString(w.Text)
+		}
+		if b.Len() < 4 {
+			continue
+		}
+		found := false
+		g.byPinyin(b.String(), func(e uint32) {
+			h := g.head(e)
+			w := t.w.pinyin
+			if g.isName(e) {
+				w *= 1.5
+			}
+			if v.HasHan(h) {
+				c.add(h, w)
+				found = true
+			}
+		})
+		if found && n > 1 {
+			return c.best(t.w.most), n
+		}
+	}
+	alts := c.best(t.w.most)
+	return t.addShared(alts), 1
+}
+
+// phrase adds the headwords that have exactly these stems as a gloss.
+func (t *Table) phrase(g *general, ids []uint32, v Vocabulary, c *collector) {
+	rare := ids[0]
+	for _, id := range ids {
+		if g.postAt[id+1]-g.postAt[id] < g.postAt[rare+1]-g.postAt[rare] {
+			rare = id
+		}
+	}
+next:
+	for _, gl := range g.postings(rare) {
+		words := g.words(gl)
+		if len(words) != len(ids) {
+			continue
+		}
+		for i, w := range words {
+			if w != ids[i] {
+				continue next
+			}
+		}
+		t.addHead(g, gl, 1, v, c)
+	}
+}
+
+// addHead adds the headword of a gloss, weighed by the place of the sense.
+func (t *Table) addHead(g *general, gl uint32, weight float64, v Vocabulary, c *collector) {
+	h := g.head(g.entryOf[gl])
+	weight *= t.w.sense(g.order(gl))
+	if oneRune(h) {
+		weight *= t.w.char
+	}
+	if weight >= t.w.floor && v.HasHan(h) {
+		c.add(h, weight)
+	}
+}
+
+func (t *Table) wordChinese(g *general, w word, v Vocabulary, c *collector) {
+	if v.HasStem(w.stem) {
+		c.add(w.stem, 1)
+	}
+	if id, ok := g.lookup(w.stem); ok {
+		t.stemChinese(g, id, 1, v, c)
+	}
+	if t.w.relative > 0 {
+		for _, s := range relatives(w.stem) {
+			if id, ok := g.lookup(s); ok {
+				t.stemChinese(g, id, t.w.relative, v, c)
+			}
+		}
+	}
+}
+
+// stemChinese adds the headwords that have the stem as a gloss or in one.
+func (t *Table) stemChinese(g *general, id uint32, factor float64, v Vocabulary, c *collector) {
+	for _, gl := range g.postings(id) {
+		words := g.words(gl)
+		if len(words) == 1 {
+			t.addHead(g, gl, factor, v, c)
+			continue
+		}
+		if t.w.part == 0 {
+			continue
+		}
+		for i, w := range words {
+			if w == id {
+				t.addHead(g, gl, factor*t.w.part*g.share(words, i), v, c)
+				break
+			}
+		}
+	}
+}
+
+// suffixes turn a stem into that of a related word (african → africa).
+var suffixes = []struct{ from, to string }{
+	{"n", ""}, {"an", ""}, {"ian", ""}, {"ian", "i"}, {"ian", "ia"}, {"an", "a"}, {"es", ""}, {"es", "a"}, {"ish", ""}, {"ic", ""}, {"ic", "y"}, {"al", ""},
+	{"ist", ""}, {"ism", ""}, {"er", ""}, {"or", ""}, {"ment", ""}, {"ion", ""}, {"iv", ""}, {"ship", ""}, {"hood", ""}, {"ness", ""}, {"", "n"}, {"", "an"}, {"", "al"}, {"", "er"}, {"", "or"}, {"", "ion"}, {"", "ist"}, {"", "ism"},
+}
+
+func relatives(stem string) []string {
+	var out []string
+	for _, s := range suffixes {
+		if base, ok := strings.CutSuffix(stem, s.from); ok && len(base) >= 4 {
+			out = append(out, base+s.to)
+		}
+	}
+	return out
+}
+
+// addShared adds the characters that several translations share: their common
+// meaning, which may stand in a compound that no dictionary has.
+func (t *Table) addShared(alts []Alternative) []Alternative {
+	if t.w.shared == 0 {
+		return alts
+	}
+	weight := map[string]float64{}
+	count := map[string]int{}
+	have := map[string]bool{}
+	for _, a := range alts {
+		have[a.Text] = true
+		if oneRune(a.Text) {
+			continue
+		}
+		for i, r := range a.Text {
+			if !text.IsHan(r) {
+				continue
+			}
+			ch := a.Text[i : i+utf8.RuneLen(r)]
+			count[ch]++
+			weight[ch] = max(weight[ch], a.Weight)
+		}
+	}
+	c := collector{list: alts, at: map[string]int{}}
+	for ch, n := range count {
+		if n >= 2 && !have[ch] {
+			c.add(ch, t.w.shared*weight[ch])
+		}
+	}
+	return c.best(len(c.list))
+}
