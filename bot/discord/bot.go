@@ -82,7 +82,10 @@ type timing struct {
 
 // New checks the options.
 func New(o Options) (*Bot, error) {
-	o.Token = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(o.Token), "Bot "))
+	o.Token = strings.TrimSpace(o.Token)
+	if word, rest, _ := strings.Cut(o.Token, " "); word == "Bot" {
+		o.Token = strings.TrimSpace(rest)
+	}
 	if o.Token == "" {
 		return nil, errors.New("discord: no token. " + tokenRemedy)
 	}
@@ -153,11 +156,11 @@ func (b *Bot) Run(ctx context.Context) error {
 	work, endWork := context.WithCancel(context.WithoutCancel(ctx))
 	defer endWork()
 	b.work = work
-	b.queue = newQueue(b.opts.Workers, b.opts.QueueLength)
-	b.overflow = newQueue(8, 1024)
 	if err := b.build(ctx); err != nil {
 		return err
 	}
+	b.queue = newQueue(b.opts.Workers, b.opts.QueueLength)
+	b.overflow = newQueue(8, 1024)
 	unhook := context.AfterFunc(ctx, b.link.stop)
 	defer unhook()
 
@@ -280,6 +283,7 @@ func (b *Bot) drain(endWork func()) {
 
 // onReady learns who the bot is, and registers the commands after the first connection.
 func (b *Bot) onReady(_ *discordgo.Session, r *discordgo.Ready) {
+	defer b.guard("ready")
 	if r.User == nil {
 		b.log.Error("READY names no user")
 		return

@@ -183,17 +183,29 @@ func (l *link) serve(in *inside, fallback, query string) error {
 }
 
 // answerHeartbeats acknowledges discordgo's heartbeats until it closes. It sends
-// nothing else that Discord needs.
+// nothing else that Discord needs. Reading never waits for writing: while discordgo
+// closes it holds the lock that its own reader needs, and the pipe has no buffer.
 func (in *inside) answerHeartbeats() {
+	acks := make(chan struct{}, 1)
+	var writer sync.WaitGroup
+	defer writer.Wait()
+	defer close(acks)
+	writer.Go(func() {
+		for range acks {
+			_ = in.send([]byte(`{"op":11}`))
+		}
+	})
 	for {
 		_, raw, err := in.conn.ReadMessage()
 		if err != nil {
+			_ = in.conn.Close() // frees a writer that nobody reads any more
 			return
 		}
 		var p payload
 		if json.Unmarshal(raw, &p) == nil && p.Op == opHeartbeat {
-			if in.send([]byte(`{"op":11}`)) != nil {
-				return
+			select {
+			case acks <- struct{}{}:
+			default: // one is on its way
 			}
 		}
 	}

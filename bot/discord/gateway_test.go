@@ -1,7 +1,6 @@
 package discord
 
 import (
-	"context"
 	"errors"
 	"net/url"
 	"strings"
@@ -215,7 +214,7 @@ func TestOptions(t *testing.T) {
 		"path":        {Options{Token: "t", Answerer: a, APIBase: "http://127.0.0.1/api"}, "DISCORD_API_BASE"},
 		"no scheme":   {Options{Token: "t", Answerer: a, APIBase: "127.0.0.1:80"}, "DISCORD_API_BASE"},
 	} {
-		if err := Run(context.Background(), tc.o); err == nil || !strings.Contains(err.Error(), tc.want) {
+		if _, err := New(tc.o); err == nil || !strings.Contains(err.Error(), tc.want) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

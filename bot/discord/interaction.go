@@ -21,6 +21,7 @@ const (
 // onInteraction takes in an interaction. It runs on discordgo's reading goroutine
 // and must not wait.
 func (b *Bot) onInteraction(_ *discordgo.Session, ev *discordgo.InteractionCreate) {
+	defer b.guard("interaction")
 	if ev == nil || ev.Interaction == nil || ev.ID == "" || ev.Token == "" {
 		b.log.Error("unreadable interaction") // discordgo could not decode it; there is no way to reply
 		return
@@ -134,6 +135,7 @@ func (a *interactionReply) start(after time.Duration) {
 
 // deferNow tells Discord that the reply will come, unless it is already on its way.
 func (a *interactionReply) deferNow() {
+	defer a.bot.guard("defer")
 	a.mu.Lock()
 	if a.state != ackNone {
 		a.mu.Unlock()
@@ -253,7 +255,7 @@ func (a *interactionReply) late(ctx context.Context, r reply, cause error) error
 	defer cancel()
 	body := bodyOf(r)
 	body.Nonce = "i" + a.id
-	if err := a.bot.rest.sendMessage(ctx, a.channel, body); err != nil {
+	if err := a.bot.rest.sendMessage(ctx, a.channel, body, r.text); err != nil {
 		return &undelivered{errors.Join(cause, err)}
 	}
 	return nil

@@ -8,7 +8,11 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	flag.Parse()
+	// discordgo sleeps a second as it closes, so most of the time of a test is waiting.
+	_ = flag.Set("test.parallel", "24")
 	// A failing property prints what it drew; files of it are not part of the project.
 	_ = flag.Set("rapid.nofailfile", "true")
-	goleak.VerifyTestMain(m)
+	// bleve, which the engine in package bot uses, starts workers as it is loaded.
+	goleak.VerifyTestMain(m, goleak.IgnoreCurrent())
 }

@@ -13,6 +13,7 @@ import (
 // onMessage takes in a message. It runs on discordgo's reading goroutine and must
 // not wait.
 func (b *Bot) onMessage(_ *discordgo.Session, ev *discordgo.MessageCreate) {
+	defer b.guard("message")
 	self := b.self.Load()
 	if ev == nil || ev.Message == nil || self == nil {
 		return
@@ -84,6 +85,7 @@ type messageReply struct {
 
 // showTyping shows that an answer is under way. If it cannot, nothing is lost.
 func (m *messageReply) showTyping() {
+	defer m.bot.guard("typing")
 	if m.replied.Load() {
 		return
 	}
@@ -112,7 +114,7 @@ func (m *messageReply) send(ctx context.Context, r reply) error {
 	body.Nonce = "m" + m.message
 	body.Reference = &discordgo.MessageReference{MessageID: m.message, ChannelID: m.channel, FailIfNotExists: &keepAlive}
 	for {
-		err := m.bot.rest.sendMessage(ctx, m.channel, body)
+		err := m.bot.rest.sendMessage(ctx, m.channel, body, r.text)
 		switch code := codeOf(err); {
 		case err == nil:
 			return nil
@@ -142,7 +144,7 @@ func (m *messageReply) sendDirect(ctx context.Context, r reply, cause error) err
 	}
 	body := bodyOf(r)
 	body.Nonce = "d" + m.message
-	if err := m.bot.rest.sendMessage(ctx, channel, body); err != nil {
+	if err := m.bot.rest.sendMessage(ctx, channel, body, r.text); err != nil {
 		return &undelivered{err}
 	}
 	m.bot.log.Info("answered by direct message", "channel_id", m.channel, "missing", "SEND_MESSAGES")

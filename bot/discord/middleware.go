@@ -20,6 +20,7 @@ func (b *Bot) middlewares() []middleware {
 
 // run handles a request through the middleware.
 func (b *Bot) run(ctx context.Context, r *request, h handler) {
+	defer b.guard("middleware")
 	chain := b.middlewares()
 	for i := len(chain) - 1; i >= 0; i-- {
 		h = chain[i](h)
@@ -66,6 +67,14 @@ func recovered(next handler) handler {
 			}
 		}()
 		return next(ctx, r)
+	}
+}
+
+// guard is deferred where a panic cannot be told to anyone, and keeps it from ending
+// the process.
+func (b *Bot) guard(where string) {
+	if v := recover(); v != nil {
+		b.log.Error("panic", "where", where, "err", v, "stack", string(debug.Stack()))
 	}
 }
 

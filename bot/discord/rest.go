@@ -171,12 +171,23 @@ func (r *rest) editOriginal(ctx context.Context, app, token string, m messageBod
 	return r.do(ctx, "edit the reply", http.MethodPatch, discordgo.EndpointWebhookMessage(app, token, "@original"), m, nil)
 }
 
-func (r *rest) sendMessage(ctx context.Context, channel string, m messageBody) error {
+// sendMessage sends a message. Where the bot may not show embeds, Discord may refuse
+// the message or take it without them; then the text takes their place.
+func (r *rest) sendMessage(ctx context.Context, channel string, m messageBody, text string) error {
 	if m.Nonce != "" {
 		m.EnforceNonce = true
 		ctx = idempotent(ctx)
 	}
-	return r.do(ctx, "send the message", http.MethodPost, discordgo.EndpointChannelMessages(channel), m, nil)
+	var sent struct {
+		ID     string            `json:"id"`
+		Embeds []json.RawMessage `json:"embeds"`
+	}
+	err := r.do(ctx, "send the message", http.MethodPost, discordgo.EndpointChannelMessages(channel), m, &sent)
+	if err != nil || len(m.Embeds) == 0 || len(sent.Embeds) > 0 || sent.ID == "" {
+		return err
+	}
+	plain := bodyOf(reply{text: text})
+	return r.do(ctx, "edit the message", http.MethodPatch, discordgo.EndpointChannelMessage(channel, sent.ID), plain, nil)
 }
 
 func (r *rest) typing(ctx context.Context, channel string) error {

@@ -53,13 +53,13 @@ func TestRateLimits(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			d := discordtest.New(t)
-			start(t, d, engine(steady))
-			d.WaitReady(t)
+			b := start(t, d, engine(steady))
+			eventually(t, "a quiet start", func() bool { return strings.Contains(b.logs.String(), "commands registered") })
 			d.Inject(f)
 			d.WaitReply(t, d.Say(nil, nil, d.Bot.Mention()+" q"))
 			ask(t, d, discordtest.From{}, "q").Answer(t)
 			if early := d.EarlyRequests(); len(early) != 0 {
-				t.Errorf("%d requests before the wait was over", len(early))
+				t.Errorf("requests before the wait was over: %+v", early)
 			}
 		})
 	}
