@@ -68,7 +68,11 @@ func (e *Engine) Ask(ctx context.Context, q Question) (Answer, error) {
 	}
 	var parts []*reply
 	for _, part := range understand.Split(asked) {
-		r := &reply{ctx: ctx, index: x, corpus: x.Corpus(), q: cached.reader.Read(part), a: Answer{Lang: lang}}
+		read := cached.reader.Read(part)
+		if read.Pinyin && q.Lang == "" {
+			lang = Simplified
+		}
+		r := &reply{ctx: ctx, index: x, corpus: x.Corpus(), q: read, a: Answer{Lang: lang}}
 		if len(parts) > 0 {
 			r.q.Inherit(&parts[0].q)
 		}
@@ -153,7 +157,8 @@ func (r *reply) compose() error {
 		if r.q.Topic == "" && r.q.Asked == understand.AskedCity && !r.q.Earlier && !r.q.Negated && len(r.q.Cities)+len(r.q.Places)+len(r.q.Areas) == 0 {
 			return r.cities()
 		}
-		if r.q.Topic == "" && len(r.q.Areas) > 0 && r.q.Intent != understand.Fact {
+		if r.q.Topic == "" && len(r.q.Areas) > 0 && r.q.Intent != understand.Fact &&
+			(r.q.Asked == understand.AskedNothing || r.q.Asked == understand.AskedNumber) {
 			return r.areaProfile()
 		}
 		if r.q.Topic == "" && len(r.q.Cities) == 1 && r.q.Intent == understand.Count {

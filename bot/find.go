@@ -6,18 +6,23 @@ import (
 	"policybot/bot/understand"
 	"policybot/corpus"
 	"policybot/index"
+	"policybot/index/text"
 )
 
 // The shares of a question's weight that a record has to hold. They are learnt
 // from the corpus; see calibrate.
-const (
-	answerCoverage = 0.5
-	relateCoverage = 0.4
+var (
+	answerCoverage = 0.52
+	relateCoverage = 0.42
 )
 
 // find answers from the records that hold what the question says.
 func (r *reply) find() error {
-	asking, hits, err := r.search(r.q.Subject, r.q.Ask, r.filter(), 30)
+	subject := r.q.Subject
+	if len(r.q.Documents) > 0 && len(text.Words(r.q.Ask)) > 0 { // the document's name would find the records that name it
+		subject = r.q.Ask
+	}
+	asking, hits, err := r.search(subject, r.q.Ask, r.filter(), 30)
 	if err != nil {
 		return err
 	}
@@ -32,7 +37,7 @@ func (r *reply) find() error {
 	}
 	var good []found
 	for _, f := range hits {
-		if f.match.Coverage >= relateCoverage && r.holds(f.rec) && r.counts(f.rec) && r.concerns(f.rec) {
+		if f.match.Coverage >= r.needed(f.rec) && r.holds(f.rec) && r.counts(f.rec) && r.concerns(f.rec) {
 			good = append(good, f)
 		}
 	}
@@ -47,6 +52,21 @@ func (r *reply) find() error {
 	}
 	r.answer(asking, good)
 	return nil
+}
+
+// strangerCoverage is what a record about other places, or about no document of
+// the corpus, has to hold of a question about a city.
+const strangerCoverage = 0.8
+
+// needed is the coverage from which a record counts at all.
+func (r *reply) needed(rec *corpus.Record) float64 {
+	if len(r.q.Cities) == 0 || len(rec.Cities) > 0 {
+		return relateCoverage
+	}
+	if d := r.corpus.Document(rec.Document); d != nil && d.Tag {
+		return strangerCoverage
+	}
+	return relateCoverage
 }
 
 // askedList words the refusal of a list that the corpus holds only in part.
@@ -70,19 +90,34 @@ func (r *reply) complete(good []found) bool {
 	return want <= fewMembers && len(good) >= want
 }
 
-// counts reports whether a record gives a figure for the very thing that is
-// counted, where that is named.
+// counts reports whether a record speaks of the very thing that is counted, where
+// that is named.
 func (r *reply) counts(rec *corpus.Record) bool {
-	return r.q.Asked != understand.AskedNumber || r.q.Unit == "" || understand.CountsUnit(r.q.Unit, rec.Text.EN, rec.Text.ZH)
+	return r.q.Asked != understand.AskedNumber || r.q.Unit == "" || understand.Mentions(r.q.Unit, rec.Text.EN, rec.Text.ZH)
 }
 
 // fewMembers is up to how many members a set may be named by as many records.
 const fewMembers = 5
 
-// concerns reports whether a record may answer for the city asked about. A value
+// namesPlace reports whether a record's text names a place that was asked about.
+func (r *reply) namesPlace(rec *corpus.Record) bool {
+	for _, s := range r.q.Places {
+		p := r.corpus.Place(s)
+		if strings.Contains(rec.Text.EN, p.Name.EN) || strings.Contains(rec.Text.ZH, p.Name.ZH) {
+			return true
+		}
+	}
+	return false
+}
+
+// concerns reports whether a record may answer for the place asked about. One that
+// the corpus does not cover is answered for only by a record that names it. A value
 // for a city is one that its own record, or one about all nine, states: the
 // programme's figure is not the city's.
 func (r *reply) concerns(rec *corpus.Record) bool {
+	if len(r.q.Cities) == 0 && len(r.q.Places) > 0 {
+		return r.namesPlace(rec)
+	}
 	if len(r.q.Cities) == 0 || len(rec.Cities) > 0 {
 		return true
 	}

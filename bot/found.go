@@ -91,6 +91,8 @@ func (r *reply) fit(rec *corpus.Record) float64 {
 			s += documentGain
 		case d != nil && !d.Tag:
 			s -= documentGain
+		default:
+			s -= documentGain / 2
 		}
 	} else if main := r.mainDocument(); main != nil && rec.Document == main.ID {
 		s += mainBonus
@@ -109,6 +111,9 @@ func (r *reply) fit(rec *corpus.Record) float64 {
 
 // holds reports whether a record holds a value of the sort that is asked for.
 func (r *reply) holds(rec *corpus.Record) bool {
+	if r.q.Asked == understand.AskedCity {
+		return r.namesIn(rec) > 0
+	}
 	return understand.Holds(r.q.Asked, rec.Text.EN, rec.Text.ZH)
 }
 
@@ -120,7 +125,7 @@ func (r *reply) namesIn(rec *corpus.Record) int {
 		return t.EN != "" && strings.Contains(rec.Text.EN, t.EN) || t.ZH != "" && strings.Contains(rec.Text.ZH, t.ZH)
 	}
 	for _, c := range r.corpus.Cities {
-		if has(c.Name) && !r.q.Earlier {
+		if has(c.Name) && !r.q.Earlier && !r.q.Negated {
 			n++
 		}
 	}

@@ -413,8 +413,8 @@ func (a *Asking) matchedIn(clause string, covering [][]termMatch) []string {
 // Known reports whether any record holds the word, or the pair of Chinese
 // characters.
 func (x *Index) Known(word string) bool {
-	for _, f := range []string{fieldEnWord, fieldZhBigram} {
-		if n, err := x.frequency(f, word); err == nil && n > 0 {
+	for _, at := range [][2]string{{fieldEnStem, text.Stem(word)}, {fieldZhBigram, word}} {
+		if n, err := x.frequency(at[0], at[1]); err == nil && n > 0 {
 			return true
 		}
 	}

@@ -55,6 +55,9 @@ func (s *speller) mend(w string) string {
 		reach = 2
 	}
 	stem := text.Stem(w)
+	if n, err := s.frequency(fieldEnStem, stem); err != nil || n > 0 {
+		return w // another form of the word stands in a record
+	}
 	for edits := 1; edits <= reach; edits++ {
 		dict, err := fuzzy.FieldDictFuzzy(fieldEnWord, w, edits, w[:1])
 		if err != nil {
@@ -64,10 +67,6 @@ func (s *speller) mend(w string) string {
 		for {
 			e, err := dict.Next()
 			if err != nil || e == nil {
-				break
-			}
-			if text.Stem(e.Term) == stem { // another form of the word: its stem finds it already
-				best = w
 				break
 			}
 			if len(e.Term) < minMend-1 {

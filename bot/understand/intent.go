@@ -122,13 +122,13 @@ var asked = []struct {
 // askingWords are the words by which a question asks for a value. The value is
 // looked for by its form, so a record need not hold them.
 var askingWords = map[Asked]pattern{
-	AskedNumber:  words(`how many|(?:the )?(?:total )?number of|count of|total|in total|altogether|how much|size|value|volume|scale|figures?`, `多少(?:个|项|条|家|份|种|人|列|座|次|轮|批|名|趟|所|处)?|几(?:个|项|条|家|份|种|座|次|轮|批|类|大)|数量|总数|总共|一共|规模|总额|总量|多大`),
+	AskedNumber:  words(`how many|(?:the )?(?:total )?number of|count of|total|in total|altogether|how much|size|value|volume|scale|figures?`, `多少(?:个|项|条|家|份|种|人|列|座|次|轮|批|名|趟|所|处)?|几(?:个|项|条|家|份|种|座|次|轮|批|类|大)|数量|总数|总共|一共|规模|总额|多大`),
 	AskedRate:    words(`what (?:percent(?:age)?|share|proportion|rate)|percent(?:age)?|how (?:big|large|fast)|maximum|limit|max|upper`, `百分之几|百分比|占比|比例|多少|上限|最高|最多|几成`),
 	AskedMoney:   words(`how much(?: money)?|money|amount`, `多少(?:钱|元|资金)?|金额`),
 	AskedDate:    words(`when|what (?:date|day|year|month|time)|which (?:year|day|month|date)|(?:exact )?date|year|month|day`, `日期|时间|年份|多久|几月|几号|几日`),
 	AskedPerson:  words(`who|whose|which (?:person|people|officials?)|names?`, `谁|哪位|哪些人|名字|姓名`),
 	AskedCity:    words(`which|what|cities|city|places?|where|towns?`, `城市|地方|地区|哪里`),
-	AskedOffice:  words(`who|which|departments?|ministry|ministries|office|body|bodies`, `谁|部门|单位`),
+	AskedOffice:  words(`who|which`, `谁`),
 	AskedCompany: words(`which|compan(?:y|ies)|firms?`, `公司|企业`),
 	AskedReason:  words(`why|reasons?|purpose|goal|what for`, `为什么|为何|为啥|原因|干嘛要`),
 }

@@ -17,6 +17,7 @@ import (
 // Question is what was understood of a question.
 type Question struct {
 	Text      string   // normalised
+	Pinyin    bool     // it was typed in pinyin; Text is its Chinese
 	Cities    []string // slugs in the order named
 	Places    []string // places that the corpus does not cover
 	Areas     []string
@@ -40,22 +41,28 @@ type Question struct {
 
 // Reader understands questions about one corpus. It is safe for concurrent use.
 type Reader struct {
-	names *Names
-	known func(word string) bool
-	mend  func(question string, keep func(string) bool) (string, map[string]string)
+	names  *Names
+	known  func(word string) bool
+	spoken *spoken
+	mend   func(question string, keep func(string) bool) (string, map[string]string)
 }
 
 // New returns a Reader for c. mend puts misspelt words of a normalised question
 // right, those aside for which keep holds. known reports whether the corpus holds a word or a
 // pair of Chinese characters: such a word is never taken for a misspelt name.
 func New(c *corpus.Corpus, known func(word string) bool, mend func(question string, keep func(string) bool) (string, map[string]string)) *Reader {
-	return &Reader{names: NewNames(c), known: known, mend: mend}
+	return &Reader{names: NewNames(c), spoken: newSpoken(c), known: known, mend: mend}
 }
 
 // Read understands one question.
 func (r *Reader) Read(question string) Question {
 	var q Question
-	q.Text, q.Mended = r.mend(text.Normalize(question), r.names.near)
+	q.Text = text.Normalize(question)
+	if zh, ok := r.spoken.fromPinyin(q.Text, r.known); ok {
+		q.Text, q.Pinyin = text.Normalize(zh), true
+	}
+	q.Text, q.Mended = r.mend(q.Text, r.names.near)
+	q.Text = r.spoken.mendHan(q.Text, func(two string) bool { return r.known(two) || len(r.names.han[two]) > 0 }, q.Mended)
 	var cut, documents, named, areas []mention
 	for _, m := range r.names.find(q.Text, r.known) {
 		if m.kind == nameArea {
@@ -98,7 +105,7 @@ func (r *Reader) Read(question string) Question {
 	q.YesNo = asksYesNo.MatchString(q.Text)
 	q.Member = q.YesNo && (asksMember.in(q.Text) || len(q.Places) > 0) && topicOf(withoutMember(without(q.Text, named))) == ""
 	if q.Asked == AskedNumber {
-		q.Unit = unitOf(q.Text)
+		q.Unit = r.unitOf(q.Text)
 	}
 	q.Every = everyOf(q.Text)
 	q.Intent = q.intent()
@@ -128,7 +135,7 @@ func (q *Question) Inherit(from *Question) {
 
 var earlier = words(`first|earliest|before|earlier|previous(?:ly)?|original(?:ly)?|existing|prior|already`, `最早|率先|首个|首先|第一|之前|此前|原有|原来|更早|先前|以前|早先|已有`)
 
-var negated = words(`not|isn't|aren't|don't|doesn't|except|excluding|other than|missing|lack|without|left out`, `没有|没在|不在|不是|不包括|未|除了|以外|之外|不含|没被|没入`)
+var negated = words(`not|isn't|aren't|don't|doesn't|except|excluding|other than|missing|lack|without|left out`, `没有|没在|不在|不适用|不能|不可以|不允许|不许|不得|不行|不是|不包括|未|除了|以外|之外|不含|没被|没入`)
 
 func (q *Question) intent() Intent {
 	t := strings.TrimRight(q.Text, " ?!.,。！？，~")
@@ -278,7 +285,7 @@ var listed = map[string]bool{"places": true, "people": true, "things": true, "co
 
 // unitOf returns the noun that a question counts, as normalised: the last word of
 // the noun phrase behind "how many", or the word behind 多少 and its measure word.
-func unitOf(q string) string {
+func (r *Reader) unitOf(q string) string {
 	if m := unitEn.FindStringSubmatch(q); m != nil {
 		head := ""
 		for _, w := range strings.Fields(m[1]) {
@@ -294,11 +301,25 @@ func unitOf(q string) string {
 	}
 	if m := unitZh.FindStringSubmatch(q); m != nil {
 		unit := strings.TrimSpace(text.CutQuestion(m[1]))
-		if len([]rune(unit)) > 1 && topicOf(unit) != "" || asksMeasures.in(unit) {
+		if rs := []rune(unit); len(rs) > 1 && topicOf(unit) != "" && r.known(string(rs[:2])) || asksMeasures.in(unit) {
 			return unit
 		}
 	}
 	return ""
+}
+
+// Mentions reports whether a text holds the unit at all.
+func Mentions(unit, en, zh string) bool {
+	if r := []rune(unit); text.IsHan(r[0]) {
+		return strings.Contains(zh, string(r[:min(2, len(r))])) || asksMeasures.in(unit)
+	}
+	stem := text.Stem(unit)
+	for _, w := range text.Words(text.Normalize(en)) {
+		if text.Stem(w.Text) == stem {
+			return true
+		}
+	}
+	return false
 }
 
 // CountsUnit reports whether a text gives a figure for the unit: digits with the
@@ -349,7 +370,7 @@ get gets given participate participating businesses business companies company f
 	}
 }
 
-var genericZh = strings.Fields(`可说 简单 应该 关于 说说 有意思 先行先试 探索 要求 优势 行业 哪方面 什么情况 讲讲 服务业扩大开放综合试点 服务业扩大开放 扩大开放 综合试点 试点任务 介绍 概况 简介 情况 试点 城市 政策 服务业 开放 中国 定位 角色 这个 这次 本次 此次 这轮
+var genericZh = strings.Fields(`领域 年 年里 可说 简单 应该 关于 说说 有意思 先行先试 探索 要求 优势 行业 哪方面 什么情况 讲讲 服务业扩大开放综合试点 服务业扩大开放 扩大开放 综合试点 试点任务 介绍 概况 简介 情况 试点 城市 政策 服务业 开放 中国 定位 角色 这个 这次 本次 此次 这轮
 方面 概览 了解 聊聊 怎样 有何 资料 信息 相关 比较 对比 相比 区别 不同 差别 差异 异同 一样 共同点 重点 任务 措施 支持 允许 鼓励 可以 企业 公司 外资 外企 推进 推动
 主要 干 搞 弄 做 能 要 给 让 拿到 得到 获得 安排 分配 部署 计划 方案 打算 一下 点 个 各 各自 分别 都 里面 里头 当中 之间 两个 两地 两市 两城 哪边 谁 政府 部门 国家 商务部 文件 里 提到 内容 事 事情 侧重 侧重点 特色 特点 亮点 主攻 方向 领到 被点名 点名 名单`)
 

@@ -1,0 +1,170 @@
+package understand
+
+import (
+	"strings"
+	"sync"
+
+	"github.com/mozillazg/go-pinyin"
+
+	"policybot/corpus"
+	"policybot/index/text"
+)
+
+// spoken reads questions that are typed in pinyin, and Chinese words typed with a
+// character of the right sound. It knows the corpus's own words and the everyday
+// words that questions are made of.
+type spoken struct {
+	phrases map[string]string   // "hang yun" → 航运, the first phrase of each sound
+	words   map[string][]string // the same for words of two characters, all of them
+	longest int                 // syllables
+}
+
+// askingZh are the words that Chinese questions are made of.
+var askingZh = strings.Fields(`的 是 什么 什么时候 吗 呢 有 哪 哪些 哪个 哪里 几个 多少 可以 能 在 我 你 他们 个 九个 一共 怎么 怎么样 为什么 开 做 和 有没有 是不是 能不能
+城市 政策 任务 措施 试点 外国 外国人 医生 企业 公司 领域 方案 文件 重点 发展 支持 允许 介绍 情况 第一 今年 去年 中国 全国 地方 名单 数字 时间`)
+
+func newSpoken(c *corpus.Corpus) *spoken {
+	s := &spoken{phrases: map[string]string{}, words: map[string][]string{}}
+	add := func(phrase string) {
+		phrase = text.Normalize(phrase)
+		rs := []rune(phrase)
+		if len(rs) > 8 || strings.ContainsFunc(phrase, func(r rune) bool { return !text.IsHan(r) }) {
+			return
+		}
+		syllables := make([]string, 0, len(rs))
+		for _, r := range rs {
+			readings := pinyin.SinglePinyin(r, toneless)
+			if len(readings) == 0 {
+				return
+			}
+			syllables = append(syllables, readings[0])
+		}
+		key := strings.Join(syllables, " ")
+		if s.phrases[key] == "" {
+			s.phrases[key] = phrase
+		}
+		s.longest = max(s.longest, len(rs))
+		if len(rs) == 2 {
+			for _, sound := range soundsOf(phrase) {
+				s.words[sound] = append(s.words[sound], phrase)
+			}
+		}
+	}
+	for _, w := range askingZh {
+		add(w)
+	}
+	for _, x := range c.Cities {
+		add(x.Name.ZH)
+	}
+	for _, x := range c.Places {
+		add(x.Name.ZH)
+	}
+	for _, t := range c.Terms {
+		for _, z := range t.ZH {
+			add(z)
+		}
+	}
+	return s
+}
+
+// syllables is the set of toneless pinyin syllables, made when a question first
+// looks like pinyin.
+var syllables = sync.OnceValue(func() map[string]bool {
+	out := map[string]bool{}
+	for r := range pinyin.PinyinDict {
+		for _, p := range pinyin.SinglePinyin(rune(r), toneless) {
+			out[p] = true
+		}
+	}
+	return out
+})
+
+// fromPinyin returns the Chinese of a question typed in pinyin, and whether it is
+// one: three words or more, hardly any of them known as English.
+func (s *spoken) fromPinyin(q string, english func(word string) bool) (string, bool) {
+	ws := text.Words(q)
+	known := 0
+	for _, w := range ws {
+		if w.Class == text.Han {
+			return "", false
+		}
+		if len(w.Text) > 2 && (text.IsStopword(w.Text) && w.Text != "me" || english(w.Text)) {
+			known++
+		}
+	}
+	if len(ws) < 3 || known*4 > len(ws) {
+		return "", false
+	}
+	var all []string
+	for _, w := range ws {
+		parts, ok := cutSyllables(w.Text)
+		if !ok {
+			return "", false
+		}
+		all = append(all, parts...)
+	}
+	var b strings.Builder
+	matched := 0
+	for i := 0; i < len(all); {
+		n := min(s.longest, len(all)-i)
+		for ; n > 0; n-- {
+			if p := s.phrases[strings.Join(all[i:i+n], " ")]; p != "" {
+				b.WriteString(p)
+				matched += n
+				break
+			}
+		}
+		i += max(n, 1)
+	}
+	if matched*3 < len(all)*2 {
+		return "", false
+	}
+	return b.String(), true
+}
+
+// cutSyllables cuts a word into pinyin syllables, the longest that leave the rest
+// whole.
+func cutSyllables(w string) ([]string, bool) {
+	if w == "" {
+		return nil, true
+	}
+	for n := min(6, len(w)); n > 0; n-- {
+		if !syllables()[w[:n]] {
+			continue
+		}
+		if rest, ok := cutSyllables(w[n:]); ok {
+			return append([]string{w[:n]}, rest...), true
+		}
+	}
+	return nil, false
+}
+
+// mendHan puts right a word of two characters that no record holds and that
+// sounds like exactly one word of the corpus with which it shares a character:
+// 邮伦 → 邮轮.
+func (s *spoken) mendHan(q string, known func(two string) bool, mended map[string]string) string {
+	rs := []rune(q)
+	for i := 0; i+1 < len(rs); i++ {
+		two := string(rs[i : i+2])
+		if !text.IsHan(rs[i]) || !text.IsHan(rs[i+1]) || known(two) || text.IsFunctionRune(rs[i]) || text.IsFunctionRune(rs[i+1]) {
+			continue
+		}
+		found := ""
+		for _, sound := range soundsOf(two) {
+			for _, w := range s.words[sound] {
+				if w != found && shareRune(two, w) && w != two {
+					if found != "" {
+						found = two // two words fit: neither is surely meant
+						break
+					}
+					found = w
+				}
+			}
+		}
+		if found != "" && found != two {
+			mended[two] = found
+			copy(rs[i:], []rune(found))
+		}
+	}
+	return string(rs)
+}
