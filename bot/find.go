@@ -6,7 +6,6 @@ import (
 	"policybot/bot/understand"
 	"policybot/corpus"
 	"policybot/index"
-	"policybot/index/text"
 )
 
 // The shares of a question's weight that a record has to hold. They are learnt
@@ -19,7 +18,7 @@ var (
 // find answers from the records that hold what the question says.
 func (r *reply) find() error {
 	subject := r.q.Subject
-	if len(r.q.Documents) > 0 && len(text.Words(r.q.Ask)) > 0 { // the document's name would find the records that name it
+	if len(r.q.Documents) > 0 && len(r.index.Prepare(r.q.Ask).Units) > 0 { // the document's name would find the records that name it
 		subject = r.q.Ask
 	}
 	asking, hits, err := r.search(subject, r.q.Ask, r.filter(), 30)

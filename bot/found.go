@@ -25,6 +25,7 @@ const (
 	deniesBonus    = 0.2  // the record says what is not, and that is asked
 	kindBonus      = 0.12 // the record's kind is the one asked for
 	areaBonus      = 0.06 // the record's area was named
+	textBonus      = 0.06 // the record belongs to another official text
 	mainBonus      = 0.1  // the record belongs to the main document
 	unitBonus      = 0.25 // the record gives a figure for the very noun that is counted
 	namesBonus     = 0.35 // the record names as many cities as the corpus has, and cities are asked for
@@ -96,6 +97,11 @@ func (r *reply) fit(rec *corpus.Record) float64 {
 		}
 	} else if main := r.mainDocument(); main != nil && rec.Document == main.ID {
 		s += mainBonus
+	} else if d := r.corpus.Document(rec.Document); d != nil && !d.Tag {
+		s += textBonus
+	}
+	if r.q.Asked == understand.AskedRate && understand.HasRate(rec.Text.EN, rec.Text.ZH) {
+		s += kindBonus
 	}
 	switch {
 	case r.q.Asked == understand.AskedCity:
@@ -125,7 +131,7 @@ func (r *reply) namesIn(rec *corpus.Record) int {
 		return t.EN != "" && strings.Contains(rec.Text.EN, t.EN) || t.ZH != "" && strings.Contains(rec.Text.ZH, t.ZH)
 	}
 	for _, c := range r.corpus.Cities {
-		if has(c.Name) && !r.q.Earlier && !r.q.Negated {
+		if has(c.Name) && !r.q.Earlier {
 			n++
 		}
 	}

@@ -45,12 +45,23 @@ func (r *reply) own(keep func(*corpus.Record) bool) []found {
 		}
 	}
 	slices.SortStableFunc(out, func(a, b found) int {
+		if d := aside(a.rec) - aside(b.rec); d != 0 {
+			return d
+		}
 		if d := r.standing(a.rec) - r.standing(b.rec); d != 0 {
 			return d
 		}
 		return kindOrder[a.rec.Kind] - kindOrder[b.rec.Kind]
 	})
 	return out
+}
+
+// aside puts what is done before what is told about it.
+func aside(rec *corpus.Record) int {
+	if rec.Kind == corpus.KindMeasure || rec.Kind == corpus.KindImplementation {
+		return 0
+	}
+	return 1
 }
 
 var kindOrder = map[corpus.Kind]int{
@@ -163,14 +174,12 @@ func (r *reply) describes(f found, d *corpus.Document) float64 {
 	if r.q.Intent != understand.Document {
 		return s
 	}
-	if has(d.Title) {
-		s++
+	wants := understand.DocumentPart(r.q.Text)
+	if has(d.Title) && wants == "title" || d.Number != "" && strings.Contains(both, d.Number) && wants == "number" {
+		s += 2
 	}
-	if d.Number != "" && strings.Contains(both, d.Number) {
+	if has(d.Issuer) && (wants == "issuer" || wants == "") {
 		s++
-	}
-	if has(d.Issuer) {
-		s += 0.5
 	}
 	return s
 }
@@ -234,6 +243,9 @@ func (r *reply) nearness(f found) int {
 		n += 2
 	}
 	if len(r.q.Cities) > 0 && len(f.rec.Cities) > 0 {
+		n++
+	}
+	if r.q.Negated && understand.Denies(f.rec.Text.EN, f.rec.Text.ZH) {
 		n++
 	}
 	return n

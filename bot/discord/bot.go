@@ -169,6 +169,10 @@ func (b *Bot) Run(ctx context.Context) error {
 	b.log.Info("stopping", "bound_ms", b.opts.DrainTimeout.Milliseconds())
 	var closing sync.WaitGroup
 	if opened {
+		// A heartbeat that comes just after Close makes discordgo reconnect for ever,
+		// unless that is switched off. Its goroutine reads this only after it has had
+		// the write lock that Close takes first.
+		b.session.ShouldReconnectOnError = false
 		closing.Go(func() { _ = b.session.Close() }) // sleeps a second, so beside the drain
 	}
 	b.drain(endWork)

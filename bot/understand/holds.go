@@ -54,3 +54,28 @@ var denial = regexp.MustCompile(`(?i)\b(?:not|no|none|never|cannot|without)\b|�
 
 // Denies reports whether a text says what is not, or must not be.
 func Denies(en, zh string) bool { return denial.MatchString(en) || denial.MatchString(zh) }
+
+var documentParts = []struct {
+	part string
+	p    pattern
+}{
+	{"number", words(`number|no|reference`, `文号|编号|几号文|多少号`)},
+	{"title", words(`name|title|called`, `全称|名称|叫什么|标题|题目`)},
+	{"issuer", words(`who|issued|published|released|drafted|wrote`, `谁|哪个部门|发布|印发|制定`)},
+}
+
+// DocumentPart returns what a question about a document wants of it: "title",
+// "number", "issuer", or "".
+func DocumentPart(q string) string {
+	for _, d := range documentParts {
+		if d.p.in(q) {
+			return d.part
+		}
+	}
+	return ""
+}
+
+// HasRate reports whether a text states a share in digits.
+func HasRate(en, zh string) bool { return inDigits.MatchString(en) || inDigits.MatchString(zh) }
+
+var inDigits = regexp.MustCompile(`[0-9]\s*%`)

@@ -99,7 +99,7 @@ var asked = []struct {
 	p    pattern
 }{
 	{AskedContact, words(`phone|telephone|hotline|e-?mail|contact(?:s| person| details)?|address|whom? (?:do|should|can) i (?:call|contact|talk|speak|ask|write)|website|where (?:do|can|should) (?:i|we|one|companies|firms) (?:apply|register|submit|file|sign)|application form|fax|wechat|where to (?:apply|register|submit|file)|opening hours|office hours`,
-		`电话|热线|邮箱|邮件|联系(?:人|方式|谁)|地址|网址|官网|找谁|找哪个|去哪(?:里|儿)?(?:办|申请|报名|提交|登记)|在哪(?:里|儿)?(?:办|申请|报名|提交|登记)|哪里(?:办|申请|报名)|申请表|微信|窗口|公众号|办公时间|怎么联系|如何联系`)},
+		`电话|热线|邮箱|邮件|联系(?:人|方式|谁)|地址|网址|官网|找谁|找哪个|去哪(?:里|儿)?(?:办|交|递|领|申请|报名|提交|登记)|在哪(?:里|儿)?(?:办|申请|报名|提交|登记)|哪里(?:办|申请|报名)|申请表|微信|窗口|公众号|办公时间|怎么联系|如何联系`)},
 	{AskedCompany, words(`(?:which|name the|list the) (?:\w+ ){0,2}(?:compan(?:y|ies)|banks?|firms?|insurers?|operators?|airlines?|investors|brands|startups?)|what (?:compan(?:y|ies)|banks|firms|insurers|airlines)`,
 		`哪(?:些|几家|家|个|一家|几个)(?:\p{Han}{0,4})?(?:公司|企业|银行|机构|品牌|航空公司|保险公司)|(?:公司|企业|银行)(?:是哪|有哪)(?:些|家)`)},
 	{AskedDeadline, words(`deadline|due date|until when|expir(?:e|es|y|ation)|end date|how long (?:does|do|will|is|are)|when (?:does|do|will|is|are) .*(?:end|expire|over|finish|close|stop|run out|run until|conclude)|(?:what|which) (?:date|day|year|month) .*(?:end|ends|expire|expires|finish|close)|closing date|last day|valid (?:until|for)|duration|by when|length of the pilot|how many years`,
