@@ -35,7 +35,7 @@ type Options struct {
 	APIBase  string // origin to use instead of Discord's, such as http://127.0.0.1:8080
 	Answerer bot.Answerer
 	Logger   *slog.Logger     // default: slog.Default()
-	Now      func() time.Time // default: time.Now
+	Now      func() time.Time // for the age of interactions and the log; default: time.Now
 	Version  string           // of the program, for the User-Agent
 
 	AskTimeout   time.Duration // for one answer; default 20 s

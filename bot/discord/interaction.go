@@ -50,7 +50,7 @@ func (b *Bot) accept(lane string, r *request, h handler) {
 func (b *Bot) interactionRequest(i *discordgo.Interaction) *request {
 	r := &request{
 		id: i.ID, guild: i.GuildID, channel: i.ChannelID,
-		lang: langOf(i.Locale), received: time.Now(),
+		lang: langOf(i.Locale), received: b.now(),
 	}
 	switch {
 	case i.Member != nil && i.Member.User != nil:
@@ -133,6 +133,8 @@ func (a *interactionReply) start(after time.Duration) {
 	a.timer = time.AfterFunc(after, a.deferNow)
 }
 
+func (a *interactionReply) age() time.Duration { return a.bot.now().Sub(a.received) }
+
 // deferNow tells Discord that the reply will come, unless it is already on its way.
 func (a *interactionReply) deferNow() {
 	defer a.bot.guard("defer")
@@ -144,7 +146,7 @@ func (a *interactionReply) deferNow() {
 	a.state = ackDeferral
 	a.mu.Unlock()
 	defer close(a.settled)
-	ctx, cancel := context.WithDeadline(context.Background(), a.received.Add(ackLimit))
+	ctx, cancel := context.WithTimeout(context.Background(), ackLimit-a.age())
 	defer cancel()
 	err := a.bot.rest.respond(ctx, a.id, a.token, callback{Type: discordgo.InteractionResponseDeferredChannelMessageWithSource})
 	if codeOf(err) == codeAcknowledged { // our own earlier try, of which the reply was lost
@@ -209,7 +211,7 @@ func (a *interactionReply) deliver(ctx context.Context, r reply, first bool) err
 			return a.deferErr
 		}
 	}
-	if time.Since(a.received) > tokenLife {
+	if a.age() > tokenLife {
 		return errTokenOld
 	}
 	ctx, cancel := context.WithTimeout(ctx, deliveryTime)
@@ -219,7 +221,7 @@ func (a *interactionReply) deliver(ctx context.Context, r reply, first bool) err
 
 // respond sends the reply as the first response.
 func (a *interactionReply) respond(ctx context.Context, r reply) error {
-	ctx, cancel := context.WithDeadline(ctx, a.received.Add(ackLimit))
+	ctx, cancel := context.WithTimeout(ctx, ackLimit-a.age())
 	defer cancel()
 	if a.suggest {
 		return a.bot.rest.respond(ctx, a.id, a.token, callback{

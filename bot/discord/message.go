@@ -24,7 +24,7 @@ func (b *Bot) onMessage(_ *discordgo.Session, ev *discordgo.MessageCreate) {
 	}
 	r := &request{
 		kind: kindDM, id: m.ID, guild: m.GuildID, channel: m.ChannelID, user: m.Author.ID,
-		received: time.Now(),
+		received: b.now(),
 	}
 	if m.GuildID != "" {
 		r.kind = kindMention

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
-	"time"
 )
 
 // middleware wraps a handler with what every request needs.
@@ -126,7 +125,7 @@ func (b *Bot) logged(next handler) handler {
 		level := slog.LevelInfo
 		attrs := []any{
 			"command", r.label(), "outcome", r.outcome.name,
-			"duration_ms", time.Since(r.received).Milliseconds(),
+			"duration_ms", b.now().Sub(r.received).Milliseconds(),
 			"hits", r.outcome.hits, "corpus_version", r.outcome.version,
 			"lang", string(r.outcome.lang), "deferred", r.to.deferred(),
 			"id", r.id, "guild_id", r.guild,

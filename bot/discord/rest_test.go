@@ -168,6 +168,29 @@ func TestDeadInteractionIsAnsweredInTheChannel(t *testing.T) {
 	wantText(t, d.WaitMessages(t, d.Channel.ID, 1)[0], "159 pilot tasks")
 }
 
+// TestAnswerAfterFifteenMinutes: the interaction takes no edit any more.
+func TestAnswerAfterFifteenMinutes(t *testing.T) {
+	t.Parallel()
+	d := discordtest.New(t)
+	release := make(chan struct{})
+	start(t, d, engine(func(ctx context.Context, q bot.Question) (bot.Answer, error) {
+		<-release
+		return steady(ctx, q)
+	}), func(o *Options, tm *timing) { o.Now, tm.ack = d.Now, 10*time.Millisecond })
+	ask(t, d, discordtest.From{}, "q").Response(t)
+	d.WaitFor(t, "the deferral", func() bool { return len(d.Requests("POST /interactions/**")) == 1 })
+	d.Advance(16 * time.Minute)
+	close(release)
+	d.WaitFor(t, "the answer", func() bool {
+		for _, m := range d.BotMessages(d.Channel.ID) {
+			if strings.Contains(textOf(m), "159 pilot tasks") && m.Interaction == "" {
+				return true
+			}
+		}
+		return false
+	})
+}
+
 func TestRefusedEmbedIsSentAsText(t *testing.T) {
 	t.Parallel()
 	d := discordtest.New(t)
