@@ -60,6 +60,7 @@ type token struct {
 	lone       bool // one Chinese digit
 	digits     int  // written in so many ASCII digits
 	word       bool // an English number word
+	decade     bool // 1990s
 	gap        bool // space before
 }
 
@@ -104,9 +105,10 @@ func pattern(t []token) ([]string, int) {
 		return []string{form(at(t, 3).value) + "%"}, 4
 	case at(t, 1).is("分") && at(t, 2).is("之") && at(t, 3).num:
 		return []string{form(t[3].value) + "/" + form(v)}, 4
-	case at(t, 1).num && at(t, 1).ordinal && t[0].word && v >= 1 && v < 10 && at(t, 1).value > 2 && at(t, 1).value <= 10:
-		return []string{form(v) + "/" + form(t[1].value)}, 2 // two thirds
-	case at(t, 1).num && at(t, 1).ordinal && at(t, 1).word && t[0].word:
+	case isDenominator(t[0], at(t, 1)): // two thirds
+		return []string{form(v) + "/" + form(t[1].value)}, 2
+	case at(t, 1).is("-") && isDenominator(t[0], at(t, 2)):
+		return []string{form(v) + "/" + form(t[2].value)}, 3
 	case at(t, 1).is("%", "percent", "percentage"):
 		return []string{form(v) + "%"}, 2
 	case at(t, 1).is("per") && at(t, 2).is("cent"):
@@ -123,8 +125,8 @@ func pattern(t []token) ([]string, int) {
 			v += 1900
 		}
 		return []string{form(v) + "s"}, 3
-	case at(t, 1).is("s") && t[0].digits == 4:
-		return []string{form(v) + "s"}, 2
+	case t[0].decade:
+		return []string{form(v) + "s"}, 1
 	}
 	if f, n := numericDate(t); n > 0 {
 		return f, n
@@ -136,6 +138,11 @@ func pattern(t []token) ([]string, int) {
 		return nil, 0
 	}
 	return []string{form(v)}, 1
+}
+
+// isDenominator reports whether n and d are words for a fraction, n over d.
+func isDenominator(n, d token) bool {
+	return n.word && !n.ordinal && n.value >= 1 && n.value < 10 && d.word && d.ordinal && d.value > 2 && d.value <= 10
 }
 
 // form writes a value without exponent; twelve digits hide what binary
@@ -174,7 +181,7 @@ func (t token) within(lo, hi float64) bool {
 }
 
 func (t token) isYear() bool {
-	return t.within(1000, 2999) && t.digits != 0 && t.digits == 4 || t.lone && false
+	return t.within(1000, 2999) && t.digits == 4
 }
 
 // numericDate reads 2025年4月3日, 2025-04-03, 2025-04 and 4月3日.
@@ -280,7 +287,9 @@ func tokens(q string) []token {
 		case w.Class == text.Han:
 			from := len(out)
 			out = hanTokens(out, q, w)
-			out[from].gap = gap
+			if from < len(out) {
+				out[from].gap = gap
+			}
 		case w.Class == text.Number:
 			tok := token{start: w.Start, end: w.End, num: true, gap: gap, digits: len(w.Text)}
 			if strings.Contains(w.Text, ".") {
