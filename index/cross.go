@@ -7,7 +7,10 @@ import (
 )
 
 // vocabulary tells the lexicon which translations the records hold.
-type vocabulary struct{ x *Index }
+type vocabulary struct {
+	x     *Index
+	latin string // the field that Latin words are looked for in
+}
 
 // HasHan implements lexicon.Vocabulary.
 func (v vocabulary) HasHan(word string) bool {
@@ -22,19 +25,18 @@ func (v vocabulary) HasHan(word string) bool {
 
 // HasStem implements lexicon.Vocabulary.
 func (v vocabulary) HasStem(stem string) bool {
-	n, err := v.x.frequency(fieldEnStem, stem)
+	n, err := v.x.frequency(v.latin, stem)
 	return err == nil && n > 0
 }
 
 // translate returns the question in the other language's words: by the general
 // dictionary too when some records have that language alone, and else by the
 // corpus's own terms, which need no dictionary in memory.
-func (x *Index) translate(p *parsed) []concept {
+func (x *Index) translate(p *parsed) (out []concept) {
 	table := x.terms
 	if x.lacking[p.side] > 0 {
 		table = x.general
 	}
-	var out []concept
 	add := func(list []lexicon.Concept, make func(lexicon.Alternative) alternative) {
 		for _, c := range list {
 			k := concept{name: c.Source, start: c.Start, end: c.End, boost: 1, ideal: true}
@@ -46,13 +48,18 @@ func (x *Index) translate(p *parsed) []concept {
 			}
 		}
 	}
+	defer func() {
+		if len(out) > 0 {
+			out = append(out, valueConcepts(p.text)...)
+		}
+	}()
 	if p.side == sideZh {
-		add(table.ToEnglish(p.text, vocabulary{x}), func(a lexicon.Alternative) alternative {
+		add(table.ToEnglish(p.text, vocabulary{x, fieldEnStem}), func(a lexicon.Alternative) alternative {
 			return enAlternative(strings.Fields(a.Text), a.Weight)
 		})
 		return out
 	}
-	add(table.ToChinese(p.text, vocabulary{x}), func(a lexicon.Alternative) alternative {
+	add(table.ToChinese(p.text, vocabulary{x, fieldZhBigram}), func(a lexicon.Alternative) alternative {
 		return zhAlternative(a.Text, a.Weight)
 	})
 	return out

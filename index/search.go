@@ -216,7 +216,7 @@ const unconfirmedShare = 0.85
 // an ideal record's score and to the question's weight.
 func (x *Index) accumulate(a *accumulators, c *concept) (top, weight float64, err error) {
 	var df float64
-	if len(c.alternatives) == 1 && len(c.alternatives[0].terms) == 1 {
+	if len(c.alternatives) == 1 && len(c.alternatives[0].terms) == 1 && c.alternatives[0].weight == 1 {
 		alt := c.alternatives[0]
 		a.buf, err = x.postings(alt.field, alt.terms[0], a.buf[:0])
 		if err != nil {
