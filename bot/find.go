@@ -11,8 +11,8 @@ import (
 // The shares of a question's weight that a record has to hold. They are learnt
 // from the corpus; see calibrate.
 var (
-	answerCoverage = 0.52
-	relateCoverage = 0.42
+	answerCoverage = 0.5
+	relateCoverage = 0.4
 )
 
 // find answers from the records that hold what the question says.
@@ -29,11 +29,6 @@ func (r *reply) find() error {
 		return r.cityProfile(r.q.Cities[0])
 	}
 	r.rank(hits)
-	if len(r.q.Places) > 0 && len(r.q.Cities) == 0 {
-		if done := r.place(hits); done {
-			return nil
-		}
-	}
 	var good []found
 	for _, f := range hits {
 		if f.match.Coverage >= r.needed(f.rec) && r.holds(f.rec) && r.counts(f.rec) && r.concerns(f.rec) {
@@ -182,6 +177,9 @@ func (r *reply) refuse(asking *index.Asking, hits []found) {
 		}
 	}
 	switch {
+	case len(r.q.Places) > 0 && len(r.q.Cities) == 0:
+		r.refusePlace()
+		return
 	case r.q.Asked != understand.AskedNothing:
 		r.a.Headline = r.say("refused_"+string(r.q.Asked), "scope", scope)
 	case len(missing) > 0 && len(missing) <= 3:

@@ -1,9 +1,9 @@
 package bot
 
 import (
-	"policybot/corpus"
-	"policybot/index"
 	"strings"
+
+	"policybot/corpus"
 )
 
 // member answers whether a place is in the pilot, from the corpus's own lists and
@@ -80,11 +80,28 @@ func (r *reply) listRecords() []string {
 	return out
 }
 
-// place answers a question about a place that the corpus does not cover. It
-// reports whether the answer is complete: a record that names the place and
-// holds the question answers like any other.
-func (r *reply) place(hits []found) bool {
-	return false
+// refusePlace says of a place that the corpus does not cover what records say of
+// it, or that it is in neither list.
+func (r *reply) refusePlace() {
+	asking := r.index.Prepare(r.q.Ask)
+	for _, slug := range r.q.Places {
+		p := r.corpus.Place(slug)
+		key := "refused_place"
+		switch {
+		case p.Status == "earlier-pilot":
+			key = "refused_place_earlier"
+		case len(p.Records) > 0:
+			key = "refused_place_known"
+		}
+		if r.a.Headline != "" {
+			r.a.Headline += " "
+		}
+		r.a.Headline += r.say(key, "name", r.textOf(p.Name))
+		var recs []found
+		for _, id := range p.Records[:min(3, len(p.Records))] {
+			rec := r.corpus.Record(id)
+			recs = append(recs, found{rec: rec, match: asking.Match(rec, r.lang())})
+		}
+		r.section(r.say("section_place", "name", r.textOf(p.Name)), recs)
+	}
 }
-
-var _ = index.Query{}

@@ -1,0 +1,284 @@
+package bot
+
+import (
+	"context"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"policybot/bot/catalog"
+	"policybot/corpus"
+	"policybot/corpus/starter"
+	"policybot/index"
+)
+
+// starterEngine answers from the starter corpus; it is made once.
+var starterEngine = sync.OnceValues(func() (*Engine, error) {
+	c, err := starter.Load()
+	if err != nil {
+		return nil, err
+	}
+	x, err := index.Build(context.Background(), c, index.Options{})
+	if err != nil {
+		return nil, err
+	}
+	return New(index.NewLive(x)), nil
+})
+
+func ask(t testing.TB, q string) Answer {
+	t.Helper()
+	e, err := starterEngine()
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := e.Ask(context.Background(), Question{Text: q})
+	if err != nil {
+		t.Fatalf("ask %q: %v", q, err)
+	}
+	return a
+}
+
+func starterCorpus(t testing.TB) *corpus.Corpus {
+	t.Helper()
+	c, err := starter.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func TestMessagesAreComplete(t *testing.T) {
+	for _, p := range messages.Problems() {
+		t.Error(p)
+	}
+	// Keys made at run time have to exist too.
+	for _, k := range []string{"money", "number", "rate", "date", "deadline", "person", "office", "contact", "reason", "city", "company", "list"} {
+		if !messages.Has("refused_" + k) {
+			t.Errorf("no message refused_%s", k)
+		}
+	}
+	for _, k := range []string{"confirmed", "reported", "unconfirmed"} {
+		if !messages.Has("confidence_" + k) {
+			t.Errorf("no message confidence_%s", k)
+		}
+	}
+}
+
+func TestAsk(t *testing.T) {
+	for _, tt := range []struct {
+		q      string
+		status Status
+		lang   Lang
+		id     string // among the first three ranked; "": not looked at
+		says   string // in the whole answer
+	}{
+		{"Which cities are in the pilot?", Answered, English, "F003", "Suzhou"},
+		{"9个城市是哪些?", Answered, Simplified, "F003", "苏州"},
+		{"How many tasks do the nine cities get in total?", Answered, English, "F004", "159 — "},
+		{"9城市一共有多少项试点任务?", Answered, Simplified, "F004", "159项——"},
+		{"When were the nine-city tasks made public?", Answered, English, "F002", "9 January 2026"},
+		{"大连这次重点做什么", Answered, Simplified, "F016", "东北亚国际航运中心"},
+		{"廈門的文化貿易", Answered, Traditional, "F018", "廈門"},
+		{"Is Guangzhou one of the nine?", Answered, English, "F054", "No. Guangzhou"},
+		{"深圳是试点城市吗", Answered, Simplified, "F003", "是。深圳"},
+		{"Is Zhengzhou one of the nine cities?", Answered, English, "F003", "neither"},
+		{"compare Dalian and Qingdao", Answered, English, "F016", "Qingdao"},
+		{"tell me about Xiamen", Answered, English, "F018", "Xiamen"},
+		{"cruises from Tsingtao", Answered, English, "F183", "no port of destination"},
+		{"How many tasks are there, and who issued the 2026 document?", Answered, English, "", "2. "},
+		{"What may foreign banks do in Zhengzhou?", Refused, English, "", "Zhengzhou"},
+		{"How much subsidy do shipping firms get in Dalian?", Refused, English, "", "no such amount"},
+		{"厦门负责试点的市长叫什么名字", Refused, Simplified, "", "人名"},
+		{"What is the telephone number of Ningbo's pilot office?", Refused, English, "", "contacts"},
+		{"List all 159 tasks one by one", Refused, English, "", "list"},
+		{"best noodle recipe", Refused, English, "", ""},
+		{"measures of Guzhou", Clarify, English, "", "Suzhou"},
+		{"hello", Smalltalk, English, "", "each with its source"},
+		{"谢谢", Smalltalk, Simplified, "", "不客气"},
+		{"", Smalltalk, English, "", ""},
+		{"🙂", Smalltalk, English, "", ""},
+	} {
+		t.Run(tt.q, func(t *testing.T) {
+			a := ask(t, tt.q)
+			if a.Status != tt.status || a.Lang != tt.lang {
+				t.Errorf("status %s in %s, want %s in %s\n%s", a.Status, a.Lang, tt.status, tt.lang, a.Text())
+			}
+			var ids []string
+			for _, r := range a.Ranked[:min(3, len(a.Ranked))] {
+				ids = append(ids, r.ID)
+			}
+			if tt.id != "" && !slices.Contains(ids, tt.id) {
+				t.Errorf("first ranked %v, want %s among them", ids, tt.id)
+			}
+			if !strings.Contains(a.Text(), tt.says) {
+				t.Errorf("the answer does not say %q:\n%s", tt.says, a.Text())
+			}
+		})
+	}
+}
+
+// questions are of every kind, for what holds of all answers.
+func questions(t testing.TB) []string {
+	qs := []string{"", "?", "大连", "Dalian", "compare Dalian and Xiamen on trade", "healthcare", "how many measures in finance?", "福州和厦门的区别",
+		"Is Beijing in?", "what is not known?", "2025 work plan", "wich measurs for Shenzen", strings.Repeat("很长的问题", 400), "<@123> @everyone **x**",
+		"dalian de hangyun zhengce shi shenme", "Shaanxi doctors", "What did experts say about suzhou and what is its GDP?"}
+	for _, c := range starterCorpus(t).Cities {
+		for _, about := range []string{"shipping", "hospitals", "GDP in 2025", "subsidies", "what may foreign firms do there?"} {
+			qs = append(qs, about+" "+c.Name.EN, c.Name.ZH+"的"+about)
+		}
+	}
+	return qs
+}
+
+// TestEverySentenceIsARecord holds every answer to its promises: the clauses are
+// records' own, in the right language; each is cited; a source is linked only
+// where its publisher's own page was read; notes and labels come along.
+func TestEverySentenceIsARecord(t *testing.T) {
+	c := starterCorpus(t)
+	for _, q := range questions(t) {
+		a := ask(t, q)
+		for _, s := range a.Sections {
+			for _, it := range s.Items {
+				r := c.Record(it.RecordID)
+				if r == nil {
+					t.Fatalf("%q: shows record %q, which does not exist", q, it.RecordID)
+				}
+				whole := r.Text.In(string(a.Lang))
+				if a.Lang == Traditional {
+					whole = catalog.ToTraditional(whole)
+				}
+				if !strings.Contains(whole, it.Clause) || it.Clause == "" {
+					t.Errorf("%q: clause %q is not of record %s", q, it.Clause, r.ID)
+				}
+				if len(it.Cites) == 0 {
+					t.Errorf("%q: record %s is shown without a citation", q, r.ID)
+				}
+				for _, n := range it.Cites {
+					if n < 1 || n > len(a.Citations) {
+						t.Errorf("%q: citation [%d] of %s does not exist", q, n, r.ID)
+					}
+				}
+				if !r.Note.IsZero() && it.Note == "" {
+					t.Errorf("%q: record %s is shown without its note", q, r.ID)
+				}
+				if r.Confidence != corpus.Confirmed && it.Confidence == "" {
+					t.Errorf("%q: record %s is %s and not labelled", q, r.ID, r.Confidence)
+				}
+				for _, m := range it.Matched {
+					if !strings.Contains(it.Clause, m) {
+						t.Errorf("%q: %q is marked and not in clause %q", q, m, it.Clause)
+					}
+				}
+			}
+		}
+		for _, cite := range a.Citations {
+			s := c.Source(cite.ID)
+			if s == nil || cite.URL != s.Link() || cite.Publisher == "" || cite.Title == "" {
+				t.Errorf("%q: citation %+v does not follow its source", q, cite)
+			}
+			if cite.Title == "other" {
+				t.Errorf("%q: cites a tag", q)
+			}
+		}
+		if a.Headline == "" {
+			t.Errorf("%q: an answer without a headline", q)
+		}
+		if a.CorpusVersion == "" {
+			t.Errorf("%q: an answer without its corpus version", q)
+		}
+	}
+}
+
+// TestNoOtherCity: a record about another city never answers a question about
+// this one, nor is it shown as near.
+func TestNoOtherCity(t *testing.T) {
+	c := starterCorpus(t)
+	for _, q := range questions(t) {
+		a := ask(t, q)
+		if len(a.Recognised.Cities) == 0 || strings.ContainsAny(q, "?") && len(a.Recognised.Places) > 0 {
+			continue
+		}
+		for _, s := range a.Sections {
+			for _, it := range s.Items {
+				r := c.Record(it.RecordID)
+				if len(r.Cities) > 0 && !slices.ContainsFunc(r.Cities, func(s string) bool { return slices.Contains(a.Recognised.Cities, s) }) && a.Recognised.Intent != "membership" {
+					t.Errorf("%q is about %v and shows %s of %v", q, a.Recognised.Cities, r.ID, r.Cities)
+				}
+			}
+		}
+	}
+}
+
+func TestAnswersAreTheSameEveryTime(t *testing.T) {
+	for _, q := range questions(t) {
+		if a, b := ask(t, q).Text(), ask(t, q).Text(); a != b {
+			t.Errorf("%q is answered in two ways:\n%s\n---\n%s", q, a, b)
+		}
+	}
+}
+
+func TestUnconfirmedStaysOutOfCounts(t *testing.T) {
+	a := ask(t, "tell me about Qingdao")
+	n, unconfirmed := 0, 0
+	for _, r := range starterCorpus(t).Records {
+		if slices.Contains(r.Cities, "qingdao") {
+			if r.Confidence == corpus.Unconfirmed {
+				unconfirmed++
+			} else {
+				n++
+			}
+		}
+	}
+	if unconfirmed == 0 || a.Count != n {
+		t.Errorf("count %d, want %d without the %d unconfirmed records", a.Count, n, unconfirmed)
+	}
+}
+
+func TestDetect(t *testing.T) {
+	for q, want := range map[string]Lang{
+		"Which cities?": English, "哪些城市": Simplified, "哪些城市屬於試點": Traditional, "": English, "123": English,
+		"深圳的EF账户是什么": Simplified, "When was the 工作方案 issued?": English, "大連的任務": Traditional,
+	} {
+		if got := Detect(q); got != want {
+			t.Errorf("Detect(%q) = %s, want %s", q, got, want)
+		}
+	}
+}
+
+var placeholders = regexp.MustCompile(`\{[a-z_]+\}`)
+
+func TestNoPlaceholderIsLeft(t *testing.T) {
+	for _, q := range questions(t) {
+		if m := placeholders.FindString(ask(t, q).Text()); m != "" {
+			t.Errorf("%q: placeholder %s is left in the answer", q, m)
+		}
+	}
+}
+
+func FuzzAsk(f *testing.F) {
+	for _, q := range questions(f) {
+		f.Add(q)
+	}
+	f.Fuzz(func(t *testing.T, q string) {
+		a := ask(t, q)
+		if a.Headline == "" || a.Status == "" {
+			t.Errorf("%q got no answer: %+v", q, a)
+		}
+	})
+}
+
+func BenchmarkAsk(b *testing.B) {
+	e, err := starterEngine()
+	if err != nil {
+		b.Fatal(err)
+	}
+	qs := questions(b)
+	b.ResetTimer()
+	for i := range b.N {
+		if _, err := e.Ask(context.Background(), Question{Text: qs[i%len(qs)]}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
