@@ -212,30 +212,29 @@ func relatives(stem string) []string {
 // addShared adds the characters that several translations share: their common
 // meaning, which may stand in a compound that no dictionary has.
 func (t *Table) addShared(alts []Alternative) []Alternative {
-	if t.w.shared == 0 {
+	if t.w.shared == 0 || len(alts) < 2 {
 		return alts
 	}
+	total := 0.0
 	weight := map[string]float64{}
-	count := map[string]int{}
-	have := map[string]bool{}
 	for _, a := range alts {
-		have[a.Text] = true
 		if oneRune(a.Text) {
 			continue
 		}
+		total += a.Weight
 		for i, r := range a.Text {
-			if !text.IsHan(r) {
-				continue
+			if text.IsHan(r) {
+				weight[a.Text[i:i+utf8.RuneLen(r)]] += a.Weight
 			}
-			ch := a.Text[i : i+utf8.RuneLen(r)]
-			count[ch]++
-			weight[ch] = max(weight[ch], a.Weight)
 		}
 	}
 	c := collector{list: alts, at: map[string]int{}}
-	for ch, n := range count {
-		if n >= 2 && !have[ch] {
-			c.add(ch, t.w.shared*weight[ch])
+	for i, a := range alts {
+		c.at[a.Text] = i
+	}
+	for ch, w := range weight {
+		if w > 1.01*alts[0].Weight && w >= t.w.common*total {
+			c.add(ch, t.w.shared*w/total)
 		}
 	}
 	return c.best(len(c.list))

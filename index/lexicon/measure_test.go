@@ -304,7 +304,7 @@ func placeOf(scores []float64, ids, expect []string) int {
 	return place
 }
 
-var usualScoring = scoring{k1: 0.6, b: 0.3, value: 1, faint: 1}
+var usualScoring = scoring{k1: 1, b: 0.6, value: 1, faint: 1}
 
 func TestCrossLanguage(t *testing.T) {
 	for _, set := range []struct {

@@ -12,6 +12,7 @@ type weights struct {
 	relative float64 // factor for the translations of a related word
 	pinyin   float64 // weight of a headword by its pinyin
 	shared   float64 // weight of a character that several translations share
+	common   float64 // how much of the translations' weight must share it
 	phrase   float64 // factor for words inside a translated phrase; 0: left out
 	sub      float64 // factor for the parts of a long Chinese word
 	width    int     // most words of an English phrase
@@ -19,7 +20,7 @@ type weights struct {
 }
 
 var standard = weights{
-	order: 0.15, char: 0.4, part: 0.8, floor: 0.05, relative: 0.4, pinyin: 0.5, shared: 0.12, phrase: 0, sub: 0.4, width: 5, most: 60,
+	order: 0.4, char: 0.4, part: 0.8, floor: 0.05, relative: 0.4, pinyin: 0.5, shared: 0.06, common: 0.4, phrase: 0, sub: 0.25, width: 5, most: 60,
 }
 
 // sense is the weight of the sense at place n of an entry, from 0.
