@@ -17,6 +17,7 @@ func New(parts Corpus) (*Corpus, error) {
 	return build(&Corpus{
 		Name:      parts.Name,
 		Date:      parts.Date,
+		Themes:    parts.Themes,
 		Records:   copies(parts.Records),
 		Documents: copies(parts.Documents),
 		Sources:   copies(parts.Sources),
@@ -87,6 +88,7 @@ func (c *Corpus) tidy() {
 		}
 	}
 	trim(&c.Name)
+	c.Themes.EN, c.Themes.ZH = tidyList(c.Themes.EN), tidyList(c.Themes.ZH)
 	for _, r := range c.Records {
 		trim(&r.Title, &r.Text, &r.Note)
 		r.Cities, r.Sources, r.Heading = tidyList(r.Cities), tidyList(r.Sources), tidyList(r.Heading)

@@ -69,6 +69,9 @@ func label(item any) string {
 // run checks everything in c, whose look-ups must be built.
 func (k *checker) run() {
 	k.date(k.c, "date", k.c.Date)
+	if slices.Contains(k.c.Themes.EN, "") || slices.Contains(k.c.Themes.ZH, "") {
+		k.add(k.c, "themes", "an empty theme")
+	}
 	k.names = map[string][]string{}
 	for _, d := range k.c.Documents {
 		k.names["document"] = append(k.names["document"], d.ID)

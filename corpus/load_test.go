@@ -15,7 +15,7 @@ import (
 
 // folder is a valid corpus; tests change one file of it.
 var folder = map[string]string{
-	"corpus.yaml":    "schema: 1\nname: {en: Test, zh: 测试}\ndate: 2026-02-03\n",
+	"corpus.yaml":    "schema: 1\nname: {en: Test, zh: 测试}\ndate: 2026-02-03\nthemes: {en: [pilot], zh: [试点]}\n",
 	"documents.yaml": "- id: plan\n  title: {en: The plan}\n  date: 2026-01-09\n  sources: [S1]\n- {id: other, tag: true, title: {en: Others}}\n",
 	"sources.yaml":   "- id: S1\n  title: {en: A story}\n  publisher: Xinhua\n  date: 2026-01-10\n  url: https://example.com/a\n  page: own\n  reliability: press\n",
 	"cities.yaml":    "- slug: dalian\n  name: {en: Dalian, zh: 大连}\n  aliases: [大連, Dairen]\n- slug: xian\n  name: {en: Xi'an, zh: 西安}\n",
@@ -146,6 +146,7 @@ func TestLoadProblems(t *testing.T) {
 		{"term of one phrase", in("terms.yaml", ", zh: [邮轮, 游轮]", ""), []string{`terms.yaml:1: term: fewer than two phrases; a term gives one thing in other words`}},
 		{"empty phrase", in("terms.yaml", "cruise", `""`), []string{`terms.yaml:1: term: an empty phrase`}},
 		{"newer schema", in("corpus.yaml", "schema: 1", "schema: 2"), []string{`corpus.yaml:1: schema 2 is not one that this program reads; it reads 1`}},
+		{"empty theme", in("corpus.yaml", "[pilot]", "[\"\"]"), []string{`corpus.yaml:4: corpus: an empty theme`}},
 		{"date of the corpus", in("corpus.yaml", "2026-02-03", "soon"), []string{`corpus.yaml:3: corpus: date "soon" is not a date such as 2026-01-09`}},
 		{"no cities file", map[string]string{"cities.yaml": ""}, []string{`records.yaml:6: record F1: unknown city "dalian"; there is no cities.yaml in this folder`}},
 		{"no records", map[string]string{rec: "", "places.yaml": ""}, []string{`no records in this folder; add records.yaml or records.jsonl, or copy corpus/starter to begin with`}},
@@ -248,14 +249,14 @@ func TestVersionFollowsContent(t *testing.T) {
 	}
 	// Pinned, since stored versions and indexes carry it: a change here means
 	// that every corpus gets a new version.
-	if want := "2026-02-03-958d1597"; base.Version != want {
+	if want := "2026-02-03-285a8971"; base.Version != want {
 		t.Errorf("version %s, want %s", base.Version, want)
 	}
 	for name, changes := range map[string]map[string]string{
 		"record": in("records.yaml", "好。", "好!"), "source": in("sources.yaml", "A story", "A tale"),
 		"city": in("cities.yaml", ", Dairen", ""), "area": in("areas.yaml", "金融", "财政"),
 		"place": in("places.yaml", "Hangzhou", "Hang"), "term": in("terms.yaml", "游轮", "游船"),
-		"document": in("documents.yaml", "The plan", "A plan"), "name": in("corpus.yaml", "Test", "Rest"),
+		"document": in("documents.yaml", "The plan", "A plan"), "name": in("corpus.yaml", "Test", "Rest"), "theme": in("corpus.yaml", "试点", "试验"),
 	} {
 		got, err := Load(with(changes))
 		if err != nil {
