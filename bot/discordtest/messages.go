@@ -129,6 +129,11 @@ func (s *Server) apply(m *message, d *draft) {
 		if next++; !given(c, "id") {
 			c["id"] = next
 		}
+		for k, v := range componentDefaults[num(c, "type")] {
+			if c[k] == nil {
+				c[k] = v
+			}
+		}
 	})
 	delete(o, "sticker_ids")
 	if p := sub(o, "poll"); p == nil {
@@ -142,6 +147,14 @@ func (s *Server) apply(m *message, d *draft) {
 		s.permissions(s.Bot, s.world.channels[m.channelID])&PermEmbedLinks == 0 && d.it == nil {
 		m.obj["embeds"] = []any{} // Discord drops embeds that the sender may not embed, without a word
 	}
+}
+
+// componentDefaults are the keys that Discord fills in.
+var componentDefaults = map[int]obj{
+	ComponentContainer: {"accent_color": nil, "spoiler": false},
+	11:                 {"description": nil, "spoiler": false},
+	13:                 {"spoiler": false},
+	14:                 {"divider": true, "spacing": 1},
 }
 
 func fileObj(f File) obj {

@@ -210,7 +210,7 @@ func (api *openAPI) checkRequest(method, path string, query url.Values, body any
 	if op.body == nil {
 		return fmt.Errorf("a body was sent, none is known here")
 	}
-	if e := api.schemas.check(op.body, numericPermissions(body), ""); e != nil {
+	if e := api.schemas.check(op.body, asDescribed(body), ""); e != nil {
 		return e
 	}
 	return nil
@@ -254,37 +254,57 @@ func (api *openAPI) checkReply(method, path string, status int, body []byte) err
 	if err != nil {
 		return err
 	}
-	if e := api.schemas.check(s, numericPermissions(v), ""); e != nil {
+	if e := api.schemas.check(s, v, ""); e != nil {
 		return e
 	}
 	return nil
 }
 
-// permissionKeys are typed integer in the description; Discord takes and returns them as decimal
-// strings, as they do not fit in a JavaScript number.
-var permissionKeys = map[string]bool{"default_member_permissions": true, "allow": true, "deny": true, "permissions": true, "app_permissions": true}
+// permissionKeys are typed integer in the description of requests; Discord takes and returns them as
+// decimal strings, as they do not fit in a JavaScript number.
+var permissionKeys = map[string]bool{"default_member_permissions": true, "allow": true, "deny": true, "permissions": true}
 
-// numericPermissions returns v with permissions as the description has them.
-func numericPermissions(v any) any {
+// asDescribed returns a body with the values that Discord's documentation has otherwise than its
+// description as the description has them: permissions, and the ids of new files, which are numbers.
+func asDescribed(v any) any {
 	switch v := v.(type) {
 	case map[string]any:
 		out := make(map[string]any, len(v))
 		for k, e := range v {
 			if s, ok := e.(string); ok && permissionKeys[k] && isDecimal(s) {
-				out[k] = json.Number(s)
-			} else {
-				out[k] = numericPermissions(e)
+				e = json.Number(s)
 			}
+			if k == "attachments" {
+				e = withTextIDs(e)
+			}
+			out[k] = asDescribed(e)
 		}
 		return out
 	case []any:
 		out := make([]any, len(v))
 		for i, e := range v {
-			out[i] = numericPermissions(e)
+			out[i] = asDescribed(e)
 		}
 		return out
 	}
 	return v
+}
+
+func withTextIDs(v any) any {
+	files, ok := v.([]any)
+	if !ok {
+		return v
+	}
+	out := make([]any, len(files))
+	for i, f := range files {
+		out[i] = f
+		if n, isNumber := sub(obj{"f": f}, "f")["id"].(json.Number); isNumber {
+			c := maps.Clone(f.(obj))
+			c["id"] = n.String()
+			out[i] = c
+		}
+	}
+	return out
 }
 
 func decodeAny(raw []byte) (any, error) {

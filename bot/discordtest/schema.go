@@ -204,6 +204,7 @@ func (all schemas) check(s *schema, v any, path string) *schemaError {
 	return nil
 }
 
+// checkUnions takes oneOf as anyOf: Discord's branches overlap, and what fits two of them is no mistake.
 func (all schemas) checkUnions(s *schema, v any, path string) *schemaError {
 	for _, sub := range s.allOf {
 		if err := all.check(sub, v, path); err != nil {
@@ -214,37 +215,24 @@ func (all schemas) checkUnions(s *schema, v any, path string) *schemaError {
 		if union == nil {
 			continue
 		}
-		fits := 0
+		fits := false
 		var nearest *schemaError
 		for _, sub := range union {
 			err := all.check(sub, v, path)
 			if err == nil {
-				fits++
-			} else if nearest == nil || all.likelier(sub, v) || len(err.path) > len(nearest.path) && !strings.HasSuffix(nearest.path, ".type") {
+				fits = true
+				break
+			}
+			// What was meant is the branch whose "type" fits: its complaint is the useful one.
+			if nearest == nil || nearest.path == join(path, "type") || len(err.path) > len(nearest.path) && err.path != join(path, "type") {
 				nearest = err
 			}
 		}
-		if fits == 0 {
+		if !fits {
 			return nearest
 		}
 	}
 	return nil
-}
-
-// likelier reports whether v was meant to be of schema s: its "type" is the one s asks for. Its
-// complaint is then the useful one among those of a union.
-func (all schemas) likelier(s *schema, v any) bool {
-	for s.ref != "" {
-		s = all[s.ref]
-		if s == nil {
-			return false
-		}
-	}
-	m, ok := v.(map[string]any)
-	if !ok || s.props["type"] == nil {
-		return false
-	}
-	return m["type"] != nil && all.check(s.props["type"], m["type"], "") == nil
 }
 
 func (s *schema) checkString(v, path string) *schemaError {
@@ -311,6 +299,11 @@ func (all schemas) checkObject(s *schema, v map[string]any, path string) *schema
 	}
 	if s.maxProps != nil && n > *s.maxProps {
 		return badf(path, "has %v keys, at most %v are allowed", n, *s.maxProps)
+	}
+	if kind := s.props["type"]; kind != nil && v["type"] != nil { // first: it tells the branches of a union apart
+		if err := all.check(kind, v["type"], join(path, "type")); err != nil {
+			return err
+		}
 	}
 	for _, key := range s.required {
 		if _, ok := v[key]; !ok {
