@@ -147,6 +147,9 @@ func (r *reply) compose() error {
 	case understand.Profile:
 		return r.profile()
 	case understand.Document:
+		if len(r.q.Documents) == 0 && len(r.q.Cities) == 1 && r.corpus.Document("local:"+r.q.Cities[0]) != nil {
+			return r.documentProfile("local:" + r.q.Cities[0])
+		}
 		if len(r.q.Documents) == 1 {
 			return r.documentProfile(r.q.Documents[0])
 		}

@@ -29,13 +29,18 @@ func (r *reply) find() error {
 		return r.cityProfile(r.q.Cities[0])
 	}
 	r.rank(hits)
+	if r.q.LocalPlan && len(r.q.Cities) > 0 && !r.hasLocalPlan() {
+		r.refuse(asking, hits)
+		r.a.Headline = r.say("refused_local", "names", r.join(r.cityNames(r.q.Cities)))
+		return nil
+	}
 	var good []found
 	for _, f := range hits {
 		if f.match.Coverage >= r.needed(f.rec) && r.holds(f.rec) && r.counts(f.rec) && r.concerns(f.rec) {
 			good = append(good, f)
 		}
 	}
-	if len(good) == 0 || good[0].match.Coverage < answerCoverage {
+	if len(good) == 0 || good[0].match.Coverage < r.enough() {
 		r.refuse(asking, hits)
 		return nil
 	}
@@ -46,6 +51,19 @@ func (r *reply) find() error {
 	}
 	r.answer(asking, good)
 	return nil
+}
+
+// exactCoverage is what a record has to hold of a question for somebody, some
+// company, some office or some result: who does what is all of such a question.
+const exactCoverage = 0.65
+
+// enough is the coverage from which the best record answers.
+func (r *reply) enough() float64 {
+	switch r.q.Asked {
+	case understand.AskedPerson, understand.AskedCompany, understand.AskedOffice, understand.AskedResult, understand.AskedDeadline, understand.AskedReason:
+		return max(exactCoverage, answerCoverage)
+	}
+	return answerCoverage
 }
 
 // strangerCoverage is what a record about other places, or about no document of
@@ -74,14 +92,31 @@ func (r *reply) complete(good []found) bool {
 	}
 	want := r.q.Every
 	if want < 0 {
-		want = 3
+		want = fewMembers
 	}
 	for _, f := range good {
 		if f.match.Coverage >= good[0].match.Coverage-0.1 && understand.Members(f.rec.Text.EN, f.rec.Text.ZH) >= want {
 			return true
 		}
 	}
-	return want <= fewMembers && len(good) >= want
+	n := 0
+	for _, f := range good {
+		if f.rec.Kind == corpus.KindMeasure && f.match.Coverage >= good[0].match.Coverage-0.1 {
+			n++
+		}
+	}
+	return want <= fewMembers && n >= want
+}
+
+// hasLocalPlan reports whether the corpus holds a plan of its own of a city that
+// was asked about.
+func (r *reply) hasLocalPlan() bool {
+	for _, c := range r.q.Cities {
+		if r.corpus.Document("local:"+c) != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // counts reports whether a record speaks of the very thing that is counted, where

@@ -40,6 +40,9 @@ func (r *reply) search(subject, ask string, f index.Filter, limit int) (*index.A
 		return nil, nil, err
 	}
 	asking := r.index.Prepare(ask)
+	for _, s := range r.q.Spans {
+		asking.Areas = append(asking.Areas, index.AreaSpan{Start: s.Start, End: s.End, Area: s.Area})
+	}
 	out := make([]found, 0, len(res.Hits))
 	for _, h := range res.Hits {
 		rec := r.corpus.Record(h.ID)
@@ -76,6 +79,9 @@ func (r *reply) fit(rec *corpus.Record) float64 {
 		}
 	case len(r.q.Cities) == 0 && len(rec.Cities) == 1:
 		s -= cityExtra
+	}
+	if len(r.q.Cities) > 0 && strings.HasPrefix(rec.Document, "local:") {
+		s += textBonus
 	}
 	if rec.Confidence == corpus.Confirmed {
 		s += confirmedBonus

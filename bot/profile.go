@@ -18,12 +18,16 @@ const shownMost = 24
 // place that was named without more.
 func (r *reply) profile() error {
 	switch {
+	case r.q.Every != 0:
+		return r.find()
 	case len(r.q.Cities) > 1:
 		return r.compare()
 	case len(r.q.Cities) == 1:
 		return r.cityProfile(r.q.Cities[0])
 	case len(r.q.Places) > 0:
 		return r.member()
+	case len(r.q.Documents) > 1 && len(r.q.Areas) == 0:
+		return r.documentsCompare()
 	case len(r.q.Documents) == 1 && len(r.q.Areas) == 0:
 		return r.documentProfile(r.q.Documents[0])
 	case len(r.q.Areas) > 0:
@@ -161,6 +165,49 @@ func (r *reply) documentProfile(id string) error {
 	r.rank(list)
 	r.support(list)
 	return nil
+}
+
+// documentsCompare shows what identifies each of several documents, side by side.
+func (r *reply) documentsCompare() error {
+	var names []string
+	var all []found
+	lists := map[string][]found{}
+	for _, id := range r.q.Documents {
+		d := r.corpus.Document(id)
+		names = append(names, r.documentName(d))
+		list := r.own(func(rec *corpus.Record) bool {
+			return rec.Document == id && (rec.Kind == corpus.KindNumber || rec.Kind == corpus.KindDate || aboutDocument(rec) == 0)
+		})
+		slices.SortStableFunc(list, func(a, b found) int { return identifying(a.rec) - identifying(b.rec) })
+		lists[id] = list[:min(len(list), 6)]
+	}
+	r.a.Status = Answered
+	r.a.Headline = r.say("lead_compare", "names", r.join(names), "scope", "")
+	for i, id := range r.q.Documents {
+		r.section(names[i], lists[id])
+	}
+	for k := range 6 {
+		for _, id := range r.q.Documents {
+			if k < len(lists[id]) {
+				all = append(all, lists[id][k])
+			}
+		}
+	}
+	r.a.Count = counted(all)
+	r.rank(all)
+	r.support(all)
+	return nil
+}
+
+// identifying puts numbers and dates, by which documents differ at a glance, first.
+func identifying(rec *corpus.Record) int {
+	switch rec.Kind {
+	case corpus.KindNumber:
+		return 0
+	case corpus.KindDate:
+		return 1
+	}
+	return 2
 }
 
 // describes scores how far a record states what identifies its document: its

@@ -34,8 +34,19 @@ type Asking struct {
 	text  string
 	side  side
 	Units []Unit
+	Areas []AreaSpan // words that name an area: a record of that area holds them in part
 	found []termMatch
 }
+
+// AreaSpan says that a part of the question names an area.
+type AreaSpan struct {
+	Start, End int // byte offsets in the normalised question
+	Area       string
+}
+
+// areaShare is how much of a word that names an area a record of that area holds
+// when it does not say the word.
+const areaShare = 0.6
 
 // Prepare cuts a question into units.
 func (x *Index) Prepare(question string) *Asking {
@@ -310,6 +321,11 @@ func (a *Asking) Match(r *corpus.Record, lang string) Match {
 	var got, all float64
 	for i, u := range a.Units {
 		s := a.share(h, i, covering)
+		for _, span := range a.Areas {
+			if span.Area == r.Area && span.Start <= u.Start && u.Start < span.End {
+				s = max(s, areaShare)
+			}
+		}
 		m.Held[i] = s > charShare
 		got += s * u.Weight
 		all += u.Weight

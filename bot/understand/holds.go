@@ -13,6 +13,8 @@ var (
 	office   = regexp.MustCompile(`(?i)\b(?:ministry|mofcom|miit|departments?|bureaus?|commission|council|offices?|governments?|customs|administration|committee|bank|bodies)\b|部|局|委|厅|办公室|国务院|政府|海关|银行`)
 	contact  = regexp.MustCompile(`(?i)\b(?:tel|telephone|phone|e-?mail|hotline|address)\b|@|电话|邮箱|地址|[0-9]{3,4}-[0-9]{7,8}`)
 	company  = regexp.MustCompile(`\b[A-Z][a-z]+ (?:[A-Z][a-z]+ )?(?:Technology|Medical|Group|Bank|Exchange|Hospital|Eye Hospital|Fund|fund|Industries|Customs)\b|(?:有|即|为)[^,。]{2,12}公司|\p{Han}{2,6}(?:集团|基金|眼科医院)|\p{Han}{2}医疗\(`)
+	fileNo   = regexp.MustCompile(`(?i)\bno\. ?[0-9]|[\[〔(][0-9]{4}[\]〕)] ?(?:no\. ?)?[0-9]+`)
+	result   = regexp.MustCompile(`(?i)\b(?:effects?|results?|raised|finished|completed|signed|produced|promoted nationwide|landed|copied)\b|成效|效果|显著|完成|成果|签约|落地|推广|推出`)
 	reason   = regexp.MustCompile(`(?i)\b(?:because|so that|aims?|meant|in order|purpose|goal|to let|help)\b|目的|为了|因为|旨在|以便|让|意在`)
 )
 
@@ -41,6 +43,10 @@ func Holds(a Asked, en, zh string) bool {
 		p = reason
 	case AskedCompany:
 		p = company
+	case AskedFileNo:
+		p = fileNo
+	case AskedResult:
+		p = result
 	default:
 		return true
 	}
@@ -59,7 +65,7 @@ var documentParts = []struct {
 	part string
 	p    pattern
 }{
-	{"number", words(`number|no|reference`, `文号|编号|几号文|多少号`)},
+	{"number", words(`number|no|reference|file`, `文号|编号|几号文|多少号`)},
 	{"title", words(`name|title|called`, `全称|名称|叫什么|标题|题目`)},
 	{"issuer", words(`who|issued|published|released|drafted|wrote`, `谁|哪个部门|发布|印发|制定`)},
 }

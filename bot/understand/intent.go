@@ -45,6 +45,8 @@ const (
 	AskedReason   Asked = "reason"
 	AskedCity     Asked = "city"
 	AskedCompany  Asked = "company"
+	AskedFileNo   Asked = "fileno"
+	AskedResult   Asked = "result"
 )
 
 // pattern is one wording in both languages; both match on the normalised question.
@@ -79,7 +81,7 @@ var (
 var (
 	asksCompare = words(`compare|comparison|vs|versus|differences?|differ|contrast|compared (?:to|with)|how do .* differ|in common|both .* and|better|which (?:is|one)`,
 		`比较|对比|相比|区别|不同|差别|差异|异同|哪个更|有何不同|有啥不一样|不一样|共同点|比起来|和.*比`)
-	asksCount = words(`how many|number of|count of|total of|how much|what number|what (?:is|was|are|were|'s) (?:the )?(?:\w+(?:'s)? ){0,3}(?:size|value|volume|scale|total|figure|gdp)|gdp`,
+	asksCount = words(`how many|how (?:big|large|high) (?:is|was|are|were)|number of|count of|total of|how much|what number|what (?:is|was|are|were|'s) (?:the )?(?:\w+(?:'s)? ){0,3}(?:size|value|volume|scale|total|figure|gdp)|gdp`,
 		`多少(?:个|项|条|家|份|种|人|列|万|亿|座|次|轮|批|名|座)?|几(?:个|项|条|家|份|种|座|次|轮|批|类|大)|数量|总数|一共|规模|总额|总量|多大|生产总值|gdp`)
 	asksList = words(`list|which|what (?:are|were)(?: all)? the|what (?:measures|tasks|policies|areas|cities|places|departments|provinces|kinds?|types?|activities|fields|services|routes|examples|can|may|could)|name (?:all|the)|all (?:the|of the)|everything|enumerate|show me (?:all|the)|examples of`,
 		`哪些|有什么|有啥|哪几|列出|列举|清单|所有|全部|都有|分别是|包括什么|什么措施|什么政策|可以做什么|能做什么|能干(?:什么|啥)|做(?:点)?什么`)
@@ -98,8 +100,11 @@ var asked = []struct {
 	kind Asked
 	p    pattern
 }{
-	{AskedContact, words(`phone|telephone|hotline|e-?mail|contact(?:s| person| details)?|address|whom? (?:do|should|can) i (?:call|contact|talk|speak|ask|write)|website|where (?:do|can|should) (?:i|we|one|companies|firms) (?:apply|register|submit|file|sign)|application form|fax|wechat|where to (?:apply|register|submit|file)|opening hours|office hours`,
+	{AskedContact, words(`(?:someone|somebody|anyone|a person|name of) .*(?:talk|contact|call|speak|write|reach)|phone|telephone|hotline|e-?mail|contact(?:s| person| details)?|address|whom? (?:do|should|can) i (?:call|contact|talk|speak|ask|write)|website|where (?:do|can|should) (?:i|we|one|companies|firms) (?:apply|register|submit|file|sign)|application form|fax|wechat|where to (?:apply|register|submit|file)|opening hours|office hours`,
 		`电话|热线|邮箱|邮件|联系(?:人|方式|谁)|地址|网址|官网|找谁|找哪个|去哪(?:里|儿)?(?:办|交|递|领|申请|报名|提交|登记)|在哪(?:里|儿)?(?:办|申请|报名|提交|登记)|哪里(?:办|申请|报名)|申请表|微信|窗口|公众号|办公时间|怎么联系|如何联系`)},
+	{AskedFileNo, words(`(?:document|file|reference|official|doc|notice) (?:number|no)|number of the (?:\w+(?:'s)? ){0,2}(?:reply|notice|plan|document|file|letter)|what number`, `文号|编号|发文字号|几号文|多少号`)},
+	{AskedResult, words(`results?|outcomes?|success(?:es|ful)?(?: stor(?:y|ies))?|achieve(?:d|ments?)|completed|finished|(?:actually|really) work(?:ed|s|ing)?|worked|effects?|effective|impact|case stud(?:y|ies)`,
+		`成效|效果|成果|成功案例|案例|完成了|已完成|带来了|新增就业|管用|管不管用|有用|起作用|影响`)},
 	{AskedCompany, words(`(?:which|name the|list the) (?:\w+ ){0,2}(?:compan(?:y|ies)|banks?|firms?|insurers?|operators?|airlines?|investors|brands|startups?)|what (?:compan(?:y|ies)|banks|firms|insurers|airlines)`,
 		`哪(?:些|几家|家|个|一家|几个)(?:\p{Han}{0,4})?(?:公司|企业|银行|机构|品牌|航空公司|保险公司)|(?:公司|企业|银行)(?:是哪|有哪)(?:些|家)`)},
 	{AskedDeadline, words(`deadline|due date|until when|expir(?:e|es|y|ation)|end date|how long (?:does|do|will|is|are)|when (?:does|do|will|is|are) .*(?:end|expire|over|finish|close|stop|run out|run until|conclude)|(?:what|which) (?:date|day|year|month) .*(?:end|ends|expire|expires|finish|close)|closing date|last day|valid (?:until|for)|duration|by when|length of the pilot|how many years`,
@@ -111,10 +116,10 @@ var asked = []struct {
 	{AskedPerson, words(`who (?:is|are|was|were|runs|leads|heads|said|spoke|speaks|signed|chairs?|manages|attended|held)|whose|name of the (?:official|mayor|minister|person|director|head|spokesperson|speaker)|mayor|minister|party secretary|director|person in charge|responsible (?:person|official)|speakers?|officials? in charge`,
 		`谁|哪位|哪些人|负责人|市长|书记|局长|部长|主任|领导|发言人|发布人|名字|姓名`)},
 	{AskedRate, words(`what (?:percent(?:age)?|share|rate|proportion)|percent(?:age)?|how (?:big|large) (?:a|is the) (?:share|stake)|growth rate|how fast|what stake|stake limit|ownership (?:cap|limit|ceiling)|maximum (?:stake|share)`,
-		`百分之几|百分比|占比|比例|增速|增长率|增长(?:了)?多少|上限|股比|占多少|几成|涨了多少|同比`)},
-	{AskedCity, words(`which (?:of the )?(?:\w+ )?(?:city|cities|places?|towns?)|what (?:\w+ )?(?:cities|places)|name (?:all |the |all the )?(?:\w+ )?cities|list (?:all |the |all the )?(?:\w+ )*cities|where (?:can|may|could|is|are|in)`,
-		`哪(?:些|个|几个|座|几座|一个)?(?:\p{Han}{0,4})?(?:城市|城|地方|地区|市)|哪(?:9|九)个|城市有哪些|城市是哪|城市名单|(?:9|九)(?:个)?(?:城市|城)(?:有|是|分别|都)`)},
+		`百分之几|百分比|占比|比重|比例|增速|增长率|增长(?:了)?多少|上限|股比|占多少|几成|涨了多少|同比`)},
 	{AskedDate, asksDate},
+	{AskedCity, words(`which (?:of the )?(?:\w+ )?(?:city|cities|places?|towns?)|what (?:\w+ )?(?:cities|places|provinces)|which (?:\w+ )?provinces?|name (?:all |the |all the )?(?:\w+ )?cities|list (?:all |the |all the )?(?:\w+ )*cities|where (?:can|may|could|is|are|in)`,
+		`哪(?:些|个|几个|座|几座|一个)?(?:\p{Han}{0,4})?(?:城市|城|地方|地区|市|省|省份)|哪(?:9|九)个|城市有哪些|城市是哪|城市名单|(?:9|九)(?:个)?(?:城市|城)(?:有|是|分别|都)`)},
 	{AskedNumber, asksCount},
 	{AskedReason, words(`why|what for|reason|purpose|aim|goal|for what`, `为什么|为何|为啥|原因|目的|目标|意义|干嘛要`)},
 }
@@ -122,8 +127,8 @@ var asked = []struct {
 // askingWords are the words by which a question asks for a value. The value is
 // looked for by its form, so a record need not hold them.
 var askingWords = map[Asked]pattern{
-	AskedNumber:  words(`how many|(?:the )?(?:total )?number of|count of|total|in total|altogether|how much|size|value|volume|scale|figures?`, `多少(?:个|项|条|家|份|种|人|列|座|次|轮|批|名|趟|所|处)?|几(?:个|项|条|家|份|种|座|次|轮|批|类|大)|数量|总数|总共|一共|规模|总额|多大`),
-	AskedRate:    words(`what (?:percent(?:age)?|share|proportion|rate)|percent(?:age)?|how (?:big|large|fast)|maximum|limit|max|upper`, `百分之几|百分比|占比|比例|多少|上限|最高|最多|几成`),
+	AskedNumber:  words(`how many|how big|how large|(?:the )?(?:total )?number of|count of|total|in total|altogether|how much|size|value|volume|scale|figures?`, `多少(?:个|项|条|家|份|种|人|列|座|次|轮|批|名|趟|所|处)?|几(?:个|项|条|家|份|种|座|次|轮|批|类|大)|数量|总数|总共|一共|规模|总额|多大`),
+	AskedRate:    words(`what (?:percent(?:age)?|share|proportion|rate)|percent(?:age)?|how (?:big|large|fast)|maximum|limit|max|upper`, `百分之几|百分比|占比|比重|比例|多少|上限|最高|最多|几成`),
 	AskedMoney:   words(`how much(?: money)?|money|amount`, `多少(?:钱|元|资金)?|金额`),
 	AskedDate:    words(`when|what (?:date|day|year|month|time)|which (?:year|day|month|date)|(?:exact )?date|year|month|day`, `日期|时间|年份|多久|几月|几号|几日`),
 	AskedPerson:  words(`who|whose|which (?:person|people|officials?)|names?`, `谁|哪位|哪些人|名字|姓名`),
@@ -148,7 +153,10 @@ func cutAsking(s string, a Asked) string {
 
 // asksEnumeration asks for every member of a set, one by one.
 var asksEnumeration = words(`(?:(?:what|which) are|list|name|give me|tell me|show me|all|each of)(?: of)?(?: all)?(?: the| these| those)? (?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|fourteen|fifteen|twenty)(?: \w+)? (?:tasks|areas|fields|measures|places|points|sectors|items)|(?:full|complete|whole|entire) (?:list|text|set)|one by one|list (?:all|every|each|out)|each (?:of the|and every)|every (?:single )?(?:task|area|measure|one of)|name (?:all|every|each|them)|what are they|itemi[sz]e|enumerate`,
-	`分别是|分别有|逐一|逐条|一一|完整(?:的)?(?:清单|名单|列表)|全部(?:列|的)|所有(?:的)?(?:任务|领域)|每一项|每项|全文|(?:[0-9]+|[三四五六七八九十]+)(?:项|个|条|大|类)[^,。]{0,10}(?:是什么|是哪|有哪些|都是|包括哪|列)|都(?:是|有)(?:哪些|啥|什么)`)
+	`分别是|分别有|都列出来|都列|全列|逐一|逐条|一一|完整(?:的)?(?:清单|名单|列表)|全部(?:列|的)|所有(?:的)?(?:任务|领域)|每一项|每项|全文|(?:[0-9]+|[三四五六七八九十]+)(?:项|个|条|大|类)[^,。]{0,10}(?:是什么|是哪|有哪些|都是|包括哪|列)|都(?:是|有)(?:哪些|啥|什么)`)
+
+// localPlan names a city's own plan for the pilot.
+var localPlan = words(`(?:local|own|city|city's|municipal|implementation) (?:implementation |pilot )?plan`, `实施方案|本地方案|地方方案|自己的方案|配套方案|本市方案|市里的方案`)
 
 // asksMember asks whether a place belongs to the pilot.
 var asksMember = words(`one of (?:the|these|those) (?:nine|9)|(?:part|member) of (?:the|this|these) .*(?:pilot|programme|program|nine|scheme|list|batch|cities)|in the (?:pilot|programme|program|scheme|list|nine|new batch)|on the (?:list|nine)|among (?:the|these)|included|covered|belong(?:s)? to|a pilot (?:city|area|place|zone)|pilot (?:city|area)|(?:is|are|was|were) .* (?:in|included|covered|part)(?: too| as well| also)?\s*\??$|made the (?:list|cut)|chosen|selected|join(?:ed)?|count(?:s|ed)? as`,

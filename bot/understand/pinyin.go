@@ -97,6 +97,10 @@ func (s *spoken) fromPinyin(q string, english func(word string) bool) (string, b
 	}
 	var all []string
 	for _, w := range ws {
+		if w.Class == text.Number {
+			all = append(all, w.Text)
+			continue
+		}
 		parts, ok := cutSyllables(w.Text)
 		if !ok {
 			return "", false
@@ -114,9 +118,13 @@ func (s *spoken) fromPinyin(q string, english func(word string) bool) (string, b
 				break
 			}
 		}
+		if n == 0 && all[i][0] <= '9' {
+			b.WriteString(all[i])
+			matched++
+		}
 		i += max(n, 1)
 	}
-	if matched*3 < len(all)*2 {
+	if matched*2 < len(all) {
 		return "", false
 	}
 	return b.String(), true

@@ -29,6 +29,8 @@ type Question struct {
 	Intent    Intent
 	Asked     Asked
 	YesNo     bool
+	LocalPlan bool   // names a city's own plan
+	Spans     []Span // where areas were named
 	Every     int    // asks for each of this many members of a set; -1: for all of them, however many
 	Member    bool   // asks whether a place is in the pilot
 	Subject   string // the text without the names of cities, for ranking
@@ -37,6 +39,12 @@ type Question struct {
 	Unit      string // what is counted: the noun after "how many", "多少", "几"
 	Bare      bool   // nothing is left beside names and question words
 	Mended    map[string]string
+}
+
+// Span is where in the text an area was named.
+type Span struct {
+	Start, End int // byte offsets in Text
+	Area       string
 }
 
 // Reader understands questions about one corpus. It is safe for concurrent use.
@@ -84,6 +92,7 @@ func (r *Reader) Read(question string) Question {
 			q.Places = appendNew(q.Places, m.slugs[0])
 		case m.kind == nameArea:
 			q.Areas = appendNew(q.Areas, m.slugs[0])
+			q.Spans = append(q.Spans, Span{m.start, m.end, m.slugs[0]})
 			q.AreaName = r.names.official[q.Text[m.start:m.end]] && topicOf(without(q.Text, []mention{m})) == ""
 		case m.kind == nameDocument:
 			q.Documents = appendNew(q.Documents, m.slugs[0])
@@ -108,6 +117,7 @@ func (r *Reader) Read(question string) Question {
 		q.Unit = r.unitOf(q.Text)
 	}
 	q.Every = everyOf(q.Text)
+	q.LocalPlan = localPlan.in(q.Text)
 	q.Intent = q.intent()
 	return q
 }
@@ -131,6 +141,25 @@ func (q *Question) Inherit(from *Question) {
 	if len(q.Documents) == 0 {
 		q.Documents = from.Documents
 	}
+	if q.thin() { // "…, and how much?": what it asks about stands in the earlier part
+		q.Ask += " " + from.Ask
+		q.Subject += " " + from.Subject
+		q.Text += " " + from.Text
+		q.Topic = strings.TrimSpace(q.Topic + " " + from.Topic)
+	}
+}
+
+// thin reports whether a part of a question names next to nothing by itself.
+func (q *Question) thin() bool {
+	n := 0
+	for _, w := range strings.Fields(q.Topic) {
+		if text.IsHan([]rune(w)[0]) {
+			n += len([]rune(w))
+		} else {
+			n += 2
+		}
+	}
+	return n <= 2
 }
 
 var earlier = words(`first|earliest|before|earlier|previous(?:ly)?|original(?:ly)?|existing|prior|already`, `最早|率先|首个|首先|第一|之前|此前|原有|原来|更早|先前|以前|早先|已有`)
@@ -169,7 +198,7 @@ func (q *Question) intent() Intent {
 		return List
 	case q.Asked == AskedDate || q.Asked == AskedDeadline:
 		return Date
-	case asksDocument.in(q.Text):
+	case asksDocument.in(q.Text) && q.Asked != AskedPerson && q.Asked != AskedContact:
 		return Document
 	case q.Asked == AskedNumber, q.Asked == AskedRate, q.Asked == AskedMoney:
 		return Number
@@ -362,7 +391,7 @@ func init() {
 	for _, w := range strings.Fields(`pilot pilots programme program city cities china chinese policy policies opening open services sector sectors service
 tell about overview profile introduce introduction summary summarize role roles part focus focuses focused what's whats info information background brief everything doing stand
 glance scheme plan plans compare comparison compared vs versus difference differences differ different contrast common between better side
-anything interesting rundown should know learn worth fun fact facts ask asks asked try tries explore exploring strength strengths
+specialty speciality nutshell gist job mission anything interesting rundown should know learn worth fun fact facts ask asks asked try tries explore exploring strength strengths
 measure measures task tasks assigned emphasis priority priorities specific specifically main key special new news latest involved expected supposed
 get gets given participate participating businesses business companies company firms firm foreign do allowed allow permitted permit support supported encouraged things ones both
 2026 nine 9 document include includes included mention mentioned mentions regarding planned highlights highlight deal story up going happening line`) {

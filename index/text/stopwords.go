@@ -8,7 +8,7 @@ var stopwords = wordSet(`a an the and or but if so of in on at to for from by wi
 been being am do does did done doing has have had having can could may might must shall should will would it its this that these
 those there their they them he she his her him we us our you your i me my mine not no nor than then also just very too such any
 some all each every both either neither own same other what which who whom whose when where why how whether up down out off again
-once here only more most much many few s t d ll re ve m don doesn didn isn aren wasn won wouldn couldn shouldn upon per via`)
+once because due therefore although though while unless until here only more most much many few s t d ll re ve m don doesn didn isn aren wasn won wouldn couldn shouldn upon per via`)
 
 // questionWords are words that ask, greet or lead in; they are cut from
 // questions only, since in a record they may mean something.
@@ -31,7 +31,7 @@ func NearCarrier(w string) string {
 		return ""
 	}
 	for _, c := range carriers {
-		if OneSlip(w, c) && (len(w) > 4 && len(c) > 3 || swapped(w, c)) {
+		if OneSlip(w, c) && w[0] == c[0] && (len(w) >= 4 && len(c) > 3 || swapped(w, c)) {
 			return c
 		}
 	}
@@ -83,7 +83,7 @@ func IsQuestionWord(w string) bool { return questionWords[w] }
 var zhQuestionPhrases = strings.Fields(`是什么时候 是什么时间 是什么地方 是哪一年 是哪年 是哪天 是哪一天 是谁 是多少 是哪个 是哪些 是几 是怎么 能不能告诉我 可以告诉我 能告诉我 请告诉我 请问一下 我想知道 我想问一下 想问一下 我想问 我想了解 想了解 麻烦问一下
 麻烦问下 有没有人知道 有人知道 谁知道 请介绍一下 介绍一下 介绍下 说一下 说说 讲讲 讲一下 告诉我 帮我查一下 帮我查查 帮我 请问 你好 您好 谢谢 麻烦 大家好
 是什么意思 是什么 有什么 有哪些 都有啥 有啥 哪一些 哪一个 哪一年 哪一天 哪年 哪天 哪里 哪儿 哪些 哪个 哪几个 哪几 哪 什么时候 什么时间 何时 什么样 什么 甚么 啥时候 啥 怎么样 怎样 怎么 如何
-多少个 多少项 多少条 多少家 多少 几个 几项 几条 几家 有几 是不是 能不能 可不可以 可以不可以 有没有 是否 会不会 要不要 对不对 好不好 行不行 为什么 为何 谁 吗 呢 吧 呀 啊 嘛 么 了吗
+多少个 多少项 多少条 多少家 多少 几个 几项 几条 几家 有几 是不是 能不能 可不可以 可以不可以 有没有 是否 会不会 要不要 对不对 好不好 行不行 为什么 为何 谁 吗 呢 吧 呀 啊 嘛 么 了吗 呗 哈 咯 哦 噢 喽
 列出 列举 所有的 全部的 到底 究竟 具体 关于 有关 对于`)
 
 // zhFunction are characters that build sentences rather than name subjects; a

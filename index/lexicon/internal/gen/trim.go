@@ -14,8 +14,8 @@ import (
 // longer glosses explain instead of translating.
 const (
 	maxHead    = 8 // characters
-	maxGlosses = 6
-	maxWords   = 4 // of a gloss, function words not counted
+	maxGlosses = 8
+	maxWords   = 5 // of a gloss, function words not counted
 )
 
 var (
