@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"policybot/bot/catalog"
 	"policybot/index/text"
@@ -171,11 +172,13 @@ func withoutPunctuation(s string) string {
 
 // polite puts manners round the question.
 func polite(q Question, r *rand.Rand) string {
+	stop := "."
 	before, after := []string{
 		"Hi, could someone tell me: ", "Hello everyone, sorry to bother you, quick question. ",
 		"Good morning! I was wondering, ", "Hi there, may I ask: ",
 	}, []string{"", " Thanks a lot!", " Thank you in advance."}
 	if slices.ContainsFunc([]rune(q.Q), text.IsHan) && q.Lang != "en" {
+		stop = "，"
 		before, after = []string{"您好，请问一下，", "大家好，想请教一下：", "麻烦问一下，", "不好意思打扰了，我想问问，"},
 			[]string{"", "谢谢！", "麻烦您了。"}
 		if q.Lang == "zh-Hant" {
@@ -186,7 +189,12 @@ func polite(q Question, r *rand.Rand) string {
 			}
 		}
 	}
-	return before[r.IntN(len(before))] + q.Q + after[r.IntN(len(after))]
+	asked := strings.TrimSpace(q.Q)
+	thanks := after[r.IntN(len(after))]
+	if last, _ := utf8.DecodeLastRuneInString(asked); thanks != "" && !unicode.IsPunct(last) {
+		asked += stop
+	}
+	return before[r.IntN(len(before))] + asked + thanks
 }
 
 // functionWords are what a person leaves out who types keywords. The list is not
