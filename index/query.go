@@ -14,14 +14,6 @@ const (
 	sideZh
 )
 
-// primary is the field whose lengths and frequencies stand for a side.
-func (s side) primary() string {
-	if s == sideZh {
-		return fieldZhBigram
-	}
-	return fieldEnStem
-}
-
 // alternative is one way to say a concept: terms that must all occur in a field,
 // counted as often as the rarest of them does in the record.
 type alternative struct {

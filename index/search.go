@@ -143,7 +143,6 @@ type accumulators struct {
 	seen    []bool
 	touched []uint32
 	buf     []posting
-	tf      map[uint32]float32
 }
 
 var accumulatorPool = sync.Pool{New: func() any { return &accumulators{} }}

@@ -92,8 +92,6 @@ var (
 		`文号|全称|正式名称|文件名|叫什么(?:名字)?|名称|发文号|哪个文件|谁(?:发布|印发|发的|出台|制定)|由谁|哪个部门(?:发布|印发|出台|制定)`)
 	asksGaps = words(`what (?:is|are) (?:not known|unknown|missing)|what (?:don't|do not) you know|what is not in|what does the corpus (?:not|lack)|gaps`,
 		`不知道什么|什么不知道|缺什么|没有收录什么|有哪些没有|哪些不清楚|资料里没有什么`)
-	asksProfile = words(`tell (?:me|us) (?:more )?about|overview|profile|introduce|introduction|summary|summari[sz]e|what about|how about|background on|(?:what is|what's) .* (?:doing|up to|role|focus)|role of|where does .* stand|at a glance|everything about|info(?:rmation)? (?:on|about)|brief (?:me )?on`,
-		`介绍|概况|简介|说说|讲讲|情况|怎么样|怎样|定位|角色|概览|总览|概述|聊聊|了解|有何|一览`)
 )
 
 var asked = []struct {

@@ -165,7 +165,7 @@ func (t *Table) headEnglish(g *general, w string, factor float64, v Vocabulary, 
 					}
 					share = t.w.part * g.share(words, i)
 				}
-				if st := g.stem(s); weight*share >= t.w.floor && v.HasStem(st) {
+				if st := g.stem(g.stemOf[s]); weight*share >= t.w.floor && v.HasStem(st) {
 					c.add(st, weight*share)
 				}
 			}
@@ -184,7 +184,7 @@ func (g *general) addPhrase(words []uint32, weight float64, v Vocabulary, c *col
 	}
 	var b strings.Builder
 	for i, s := range words {
-		st := g.stem(s)
+		st := g.stem(g.stemOf[s])
 		if !v.HasStem(st) {
 			return
 		}

@@ -25,7 +25,7 @@ func contentWords(q string) []word {
 		case w.Class == text.Number || within(numbers, w.Start, w.End):
 			out = append(out, word{Word: w})
 		case content(w.Text):
-			out = append(out, word{Word: w, stem: text.Stem(w.Text)})
+			out = append(out, word{Word: w, stem: stem(w.Text)})
 		}
 	}
 	return out
@@ -137,7 +137,7 @@ next:
 			continue
 		}
 		for i, w := range words {
-			if w != ids[i] {
+			if g.stemOf[w] != ids[i] {
 				continue next
 			}
 		}
@@ -162,34 +162,38 @@ func (t *Table) wordChinese(g *general, w word, v Vocabulary, c *collector) {
 		c.add(w.stem, 1)
 	}
 	if id, ok := g.lookup(w.stem); ok {
-		t.stemChinese(g, id, 1, v, c)
+		t.stemChinese(g, id, light(w.Text), 1, v, c)
 	}
 	if t.w.relative > 0 {
 		for _, s := range relatives(w.stem) {
 			if id, ok := g.lookup(s); ok {
-				t.stemChinese(g, id, t.w.relative, v, c)
+				t.stemChinese(g, id, "", t.w.relative, v, c)
 			}
 		}
 	}
 }
 
-// stemChinese adds the headwords that have the stem as a gloss or in one.
-func (t *Table) stemChinese(g *general, id uint32, factor float64, v Vocabulary, c *collector) {
+// stemChinese adds the headwords that have the stem as a gloss or in one. Glosses
+// with another word of the stem than same count less (organization: 组织, not 器官);
+// an empty same takes all alike.
+func (t *Table) stemChinese(g *general, id uint32, same string, factor float64, v Vocabulary, c *collector) {
 	for _, gl := range g.postings(id) {
 		words := g.words(gl)
-		if len(words) == 1 {
-			t.addHead(g, gl, factor, v, c)
+		if len(words) > 1 && t.w.part == 0 {
 			continue
 		}
-		if t.w.part == 0 {
-			continue
+		i := 0
+		for g.stemOf[words[i]] != id {
+			i++
 		}
-		for i, w := range words {
-			if w == id {
-				t.addHead(g, gl, factor*t.w.part*g.share(words, i), v, c)
-				break
-			}
+		f := factor
+		if same != "" && light(g.form(words[i])) != same {
+			f *= t.w.derived
 		}
+		if len(words) > 1 {
+			f *= t.w.part * g.share(words, i)
+		}
+		t.addHead(g, gl, f, v, c)
 	}
 }
 

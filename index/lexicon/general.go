@@ -15,6 +15,9 @@ import (
 // stems to glosses. Entries, glosses and stems are numbers.
 type general struct {
 	*pack.Columns
+	stems   string    // the stems of all forms
+	stemAt  []uint32  // stem → its start in stems
+	stemOf  []uint32  // form → stem
 	entryOf []uint32  // gloss → entry
 	sorted  []uint32  // stems in order of their letters
 	postAt  []uint32  // stem → its span of post
@@ -30,17 +33,38 @@ func load(file []byte) (*general, error) {
 		return nil, err
 	}
 	g := &general{Columns: c, seed: maphash.MakeSeed()}
+	g.stemForms()
 	g.invert()
 	g.indexPinyin()
-	g.sorted = make([]uint32, len(c.StemAt)-1)
+	return g, nil
+}
+
+// stemForms gives each form of a word its stem, and the stems their order.
+func (g *general) stemForms() {
+	number := map[string]uint32{}
+	var all strings.Builder
+	for f := range uint32(len(g.FormAt) - 1) {
+		s := stem(g.form(f))
+		n, ok := number[s]
+		if !ok {
+			n = uint32(len(number))
+			number[s] = n
+			g.stemAt = append(g.stemAt, uint32(all.Len()))
+			all.WriteString(s)
+		}
+		g.stemOf = append(g.stemOf, n)
+	}
+	g.stemAt = append(g.stemAt, uint32(all.Len()))
+	g.stems = all.String()
+	g.sorted = make([]uint32, len(number))
 	for i := range g.sorted {
 		g.sorted[i] = uint32(i)
 	}
 	slices.SortFunc(g.sorted, func(a, b uint32) int { return strings.Compare(g.stem(a), g.stem(b)) })
-	return g, nil
 }
 
-func (g *general) stem(i uint32) string     { return g.Stems[g.StemAt[i]:g.StemAt[i+1]] }
+func (g *general) stem(i uint32) string     { return g.stems[g.stemAt[i]:g.stemAt[i+1]] }
+func (g *general) form(i uint32) string     { return g.Forms[g.FormAt[i]:g.FormAt[i+1]] }
 func (g *general) head(e uint32) string     { return g.Heads[g.HeadAt[e]:g.HeadAt[e+1]] }
 func (g *general) words(gl uint32) []uint32 { return g.Words[g.WordAt[gl]:g.WordAt[gl+1]] }
 func (g *general) entries() int             { return len(g.HeadAt) - 1 }
@@ -80,7 +104,7 @@ func (g *general) find(head string) (lo, hi uint32) {
 
 // invert builds the lists from stems to glosses by counting sort.
 func (g *general) invert() {
-	stems := len(g.StemAt) - 1
+	stems := len(g.stemAt) - 1
 	glosses := len(g.WordAt) - 1
 	g.entryOf = make([]uint32, glosses)
 	for e := range uint32(g.entries()) {
@@ -90,7 +114,7 @@ func (g *general) invert() {
 	}
 	g.postAt = make([]uint32, stems+1)
 	for _, w := range g.Words {
-		g.postAt[w+1]++
+		g.postAt[g.stemOf[w]+1]++
 	}
 	g.idf = make([]float32, stems)
 	for s := range stems {
@@ -101,8 +125,9 @@ func (g *general) invert() {
 	next := slices.Clone(g.postAt)
 	for gl := range uint32(glosses) {
 		for _, w := range g.words(gl) {
-			g.post[next[w]] = gl
-			next[w]++
+			st := g.stemOf[w]
+			g.post[next[st]] = gl
+			next[st]++
 		}
 	}
 }

@@ -9,6 +9,7 @@ type weights struct {
 	char     float64 // factor for a single Chinese character
 	part     float64 // factor for a word that is part of a gloss, times its share
 	floor    float64 // lighter alternatives are left out
+	derived  float64 // factor for a gloss that has another word of the same stem
 	relative float64 // factor for the translations of a related word
 	pinyin   float64 // weight of a headword by its pinyin
 	shared   float64 // weight of a character that several translations share
@@ -20,7 +21,7 @@ type weights struct {
 }
 
 var standard = weights{
-	order: 0.4, char: 0.4, part: 0.8, floor: 0.05, relative: 0.4, pinyin: 0.5, shared: 0.06, common: 0.4, phrase: 0, sub: 0.25, width: 5, most: 60,
+	order: 0.4, char: 0.4, part: 0.8, floor: 0.05, derived: 0.6, relative: 0.4, pinyin: 0.5, shared: 0.06, common: 0.4, phrase: 0, sub: 0.25, width: 5, most: 60,
 }
 
 // sense is the weight of the sense at place n of an entry, from 0.
@@ -30,10 +31,10 @@ func (w *weights) sense(n int) float64 { return 1 / (1 + w.order*float64(n)) }
 func (g *general) share(words []uint32, i int) float64 {
 	sum := 0.0
 	for _, w := range words {
-		sum += float64(g.idf[w])
+		sum += float64(g.idf[g.stemOf[w]])
 	}
 	if sum <= 0 {
 		return 0
 	}
-	return math.Min(1, float64(g.idf[words[i]])/sum)
+	return math.Min(1, float64(g.idf[g.stemOf[words[i]]])/sum)
 }

@@ -29,9 +29,8 @@ func arabic(s string) string {
 
 // small reads a Chinese numeral up to ninety-nine.
 func small(s string) (int, bool) {
-	rs := []rune(s)
 	n, last := 0, 0
-	for _, r := range rs {
+	for _, r := range s {
 		if r == '十' {
 			n += max(last, 1) * 10
 			last = 0

@@ -90,7 +90,7 @@ func merge(entries []pack.Entry) []pack.Entry {
 
 func hasHan(s string) bool { return strings.ContainsFunc(s, text.IsHan) }
 
-// glossesOf returns the glosses of an entry as stems, following references twice
+// glossesOf returns the glosses of an entry, following references twice
 // at most.
 func glossesOf(e rawEntry, raw []rawEntry, byHead map[string][]int, depth int) [][]string {
 	var out [][]string
@@ -133,11 +133,11 @@ func glossesOf(e rawEntry, raw []rawEntry, byHead map[string][]int, depth int) [
 			// translates a name, what follows explains it.
 			if isUpper(part) {
 				if name, rest, ok := strings.Cut(part, ","); ok {
-					out = appendGloss(out, stemsOf(name))
+					out = appendGloss(out, wordsOf(name))
 					part = rest
 				}
 			}
-			out = appendGloss(out, stemsOf(part))
+			out = appendGloss(out, wordsOf(part))
 			if abbr != nil && len(out) == 0 {
 				follow(abbr)
 			}
@@ -149,13 +149,13 @@ func glossesOf(e rawEntry, raw []rawEntry, byHead map[string][]int, depth int) [
 // fillers stand for what a verb takes ("to help sb").
 var fillers = map[string]bool{"sb": true, "sth": true, "etc": true, "one's": true, "ones": true, "oneself": true, "sb's": true, "sbs": true, "esp": true}
 
-func stemsOf(gloss string) []string {
+func wordsOf(gloss string) []string {
 	var out []string
 	for _, w := range text.Words(text.Normalize(gloss)) {
 		if w.Class == text.Han || fillers[w.Text] || text.IsStopword(w.Text) {
 			continue
 		}
-		out = append(out, text.Stem(w.Text))
+		out = append(out, w.Text)
 	}
 	return out
 }

@@ -4,11 +4,11 @@
 //
 // The file is a gzip stream of sections, each with its length in front:
 //
-//	stems     the stems of all glosses, one a line, the most frequent first
+//	forms     the words of all glosses as normalised, one a line, the most frequent first
 //	heads     the headwords in order: bytes shared with the one before, rest, newline
 //	counts    how many glosses each entry has
-//	lengths   how many stems each gloss has
-//	words     the stems of the glosses, by number
+//	lengths   how many words each gloss has
+//	words     the words of the glosses, by number of their form
 //	readings  "字bei" a line: the usual reading of a character
 //	odd       entries with another reading: distance from the last one, syllables
 //	names     one bit for each entry whose pinyin has capitals: a proper name
@@ -30,9 +30,9 @@ const magic = "policybot lexicon 1\n"
 // Entry is one reading of one Chinese word, as the generator gives it.
 type Entry struct {
 	Head    string
-	Pinyin  []string // without tones, in lower case, a syllable for each character; nil: not kept
-	Name    bool     // a proper name
-	Glosses [][]string
+	Pinyin  []string   // without tones, in lower case, a syllable for each character; nil: not kept
+	Name    bool       // a proper name
+	Glosses [][]string // words in lower case, function words left out
 }
 
 // Encode writes entries, which it sorts by headword and otherwise leaves in
@@ -41,7 +41,7 @@ func Encode(w io.Writer, entries []Entry) error {
 	entries = slices.Clone(entries)
 	slices.SortStableFunc(entries, func(a, b Entry) int { return strings.Compare(a.Head, b.Head) })
 
-	number, stems := rankStems(entries)
+	number, forms := rankForms(entries)
 	usual := usualReadings(entries)
 	var heads, counts, lengths, words, odd []byte
 	names := make([]byte, (len(entries)+7)/8)
@@ -81,7 +81,7 @@ func Encode(w io.Writer, entries []Entry) error {
 		return fmt.Errorf("pack entries: %w", err)
 	}
 	for _, s := range [][]byte{
-		[]byte(strings.Join(stems, "\n")), heads, counts, lengths, words, readingLines(usual), odd, names,
+		[]byte(strings.Join(forms, "\n")), heads, counts, lengths, words, readingLines(usual), odd, names,
 	} {
 		if _, err := z.Write(append(binary.AppendUvarint(nil, uint64(len(s))), s...)); err != nil {
 			return fmt.Errorf("pack entries: %w", err)
@@ -90,9 +90,9 @@ func Encode(w io.Writer, entries []Entry) error {
 	return z.Close()
 }
 
-// rankStems numbers the stems of all glosses, the most frequent first, so that
+// rankForms numbers the words of all glosses, the most frequent first, so that
 // most numbers take one byte.
-func rankStems(entries []Entry) (map[string]int, []string) {
+func rankForms(entries []Entry) (map[string]int, []string) {
 	freq := map[string]int{}
 	for _, e := range entries {
 		for _, g := range e.Glosses {
@@ -101,21 +101,21 @@ func rankStems(entries []Entry) (map[string]int, []string) {
 			}
 		}
 	}
-	stems := make([]string, 0, len(freq))
+	forms := make([]string, 0, len(freq))
 	for s := range freq {
-		stems = append(stems, s)
+		forms = append(forms, s)
 	}
-	slices.SortFunc(stems, func(a, b string) int {
+	slices.SortFunc(forms, func(a, b string) int {
 		if d := freq[b] - freq[a]; d != 0 {
 			return d
 		}
 		return strings.Compare(a, b)
 	})
-	number := make(map[string]int, len(stems))
-	for i, s := range stems {
+	number := make(map[string]int, len(forms))
+	for i, s := range forms {
 		number[s] = i
 	}
-	return number, stems
+	return number, forms
 }
 
 // usualReadings returns each character's most frequent reading.
@@ -184,10 +184,10 @@ func sharedPrefix(a, b string) int {
 
 // Columns is the decoded dictionary. Entry i has the headword
 // Heads[HeadAt[i]:HeadAt[i+1]] and the glosses GlossAt[i] to GlossAt[i+1]; gloss
-// g has the stems Words[WordAt[g]:WordAt[g+1]], which are numbers of Stems.
+// g has the words Words[WordAt[g]:WordAt[g+1]], which are numbers of Forms.
 type Columns struct {
-	Stems   string
-	StemAt  []uint32
+	Forms   string
+	FormAt  []uint32
 	Heads   string // sorted
 	HeadAt  []uint32
 	GlossAt []uint32
@@ -226,7 +226,7 @@ func Decode(file []byte) (*Columns, error) {
 		return nil, fmt.Errorf("unpack the dictionary: cut short")
 	}
 	c := &Columns{Names: bytes.Clone(s[7].b)}
-	c.readStems(s[0].b)
+	c.readForms(s[0].b)
 	ok := c.readHeads(n, &s[1]) && c.readGlosses(n, &s[2], &s[3], &s[4]) && c.readReadings(n, &s[5], &s[6])
 	if !ok || len(c.Names) != (n+7)/8 {
 		return nil, fmt.Errorf("unpack the dictionary: inconsistent sections")
@@ -234,16 +234,16 @@ func Decode(file []byte) (*Columns, error) {
 	return c, nil
 }
 
-func (c *Columns) readStems(b []byte) {
+func (c *Columns) readForms(b []byte) {
 	var all strings.Builder
 	all.Grow(len(b))
-	c.StemAt = make([]uint32, 0, bytes.Count(b, []byte{'\n'})+2)
+	c.FormAt = make([]uint32, 0, bytes.Count(b, []byte{'\n'})+2)
 	for s := range bytes.SplitSeq(b, []byte{'\n'}) {
-		c.StemAt = append(c.StemAt, uint32(all.Len()))
+		c.FormAt = append(c.FormAt, uint32(all.Len()))
 		all.Write(s)
 	}
-	c.StemAt = append(c.StemAt, uint32(all.Len()))
-	c.Stems = all.String()
+	c.FormAt = append(c.FormAt, uint32(all.Len()))
+	c.Forms = all.String()
 }
 
 func (c *Columns) readHeads(n int, r *reader) bool {
@@ -286,10 +286,10 @@ func (c *Columns) readGlosses(n int, counts, lengths, words *reader) bool {
 		return false
 	}
 	c.Words = make([]uint32, total)
-	stems := len(c.StemAt) - 1
+	forms := len(c.FormAt) - 1
 	for i := range c.Words {
 		w := words.uvarint()
-		if words.bad || w >= stems {
+		if words.bad || w >= forms {
 			return false
 		}
 		c.Words[i] = uint32(w)
