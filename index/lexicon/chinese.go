@@ -165,8 +165,17 @@ func (t *Table) headEnglish(g *general, w string, factor float64, v Vocabulary, 
 					}
 					share = t.w.part * g.share(words, i)
 				}
-				if st := g.stem(g.stemOf[s]); weight*share >= t.w.floor && v.HasStem(st) {
+				if weight*share < t.w.floor {
+					continue
+				}
+				st := g.stem(g.stemOf[s])
+				if v.HasStem(st) {
 					c.add(st, weight*share)
+				}
+				for _, o := range otherForms[st] {
+					if v.HasStem(o) {
+						c.add(o, weight*share)
+					}
 				}
 			}
 		}

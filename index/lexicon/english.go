@@ -62,8 +62,8 @@ func (t *Table) toChinese(q string, v Vocabulary) []Concept {
 		if n == 0 {
 			n = 1
 		}
-		if len(alts) == 0 && v.HasStem(run[0].stem) {
-			alts = []Alternative{{run[0].stem, 1}}
+		if own := text.Stem(run[0].Text); len(alts) == 0 && v.HasStem(own) {
+			alts = []Alternative{{own, 1}}
 		}
 		if len(alts) > 0 {
 			start, end := run[0].Start, run[n-1].End
@@ -158,11 +158,11 @@ func (t *Table) addHead(g *general, gl uint32, weight float64, v Vocabulary, c *
 }
 
 func (t *Table) wordChinese(g *general, w word, v Vocabulary, c *collector) {
-	if v.HasStem(w.stem) {
-		c.add(w.stem, 1)
+	if own := text.Stem(w.Text); v.HasStem(own) {
+		c.add(own, 1)
 	}
 	if id, ok := g.lookup(w.stem); ok {
-		t.stemChinese(g, id, light(w.Text), 1, v, c)
+		t.stemChinese(g, id, light(base(w.Text)), 1, v, c)
 	}
 	if t.w.relative > 0 {
 		for _, s := range relatives(w.stem) {

@@ -43,9 +43,10 @@ func newPairTable(pairs []Pair) *pairTable {
 			t.han[r] = append(t.han[r], pairKey{han: n, pair: i})
 		}
 		for _, s := range p.EN {
-			var stems []string
+			var keys, stems []string
 			for _, w := range text.Words(text.Normalize(s)) {
 				if !text.IsStopword(w.Text) {
+					keys = append(keys, stem(w.Text))
 					stems = append(stems, text.Stem(w.Text))
 				}
 			}
@@ -53,7 +54,7 @@ func newPairTable(pairs []Pair) *pairTable {
 				continue
 			}
 			f.en = append(f.en, Alternative{strings.Join(stems, " "), wording(len(f.en))})
-			t.latin[stems[0]] = append(t.latin[stems[0]], pairKey{stems: stems, pair: i})
+			t.latin[keys[0]] = append(t.latin[keys[0]], pairKey{stems: keys, pair: i})
 		}
 		t.pairs = append(t.pairs, f)
 	}

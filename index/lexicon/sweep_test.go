@@ -21,29 +21,16 @@ func TestSweep(t *testing.T) {
 		fmt.Printf("%-28s en2zh %v | %v   zh2en %v | %v\n", name, a1, b1, a2, b2)
 	}
 	run("base", func(w *weights, s *scoring) {})
-	for _, k := range []float64{0, 0.06, 0.2, 0.3} {
-		run(fmt.Sprint("shared ", k), func(w *weights, s *scoring) { w.shared = k })
-	}
-	for _, k := range []float64{0.2, 0.3, 0.6, 0.8} {
-		run(fmt.Sprint("common ", k), func(w *weights, s *scoring) { w.common = k })
-	}
-	run("rel", func(w *weights, s *scoring) { s.union = "rel" })
-	for _, k := range []float64{0.3, 0.8} {
-		run(fmt.Sprint("order ", k), func(w *weights, s *scoring) { w.order = k })
+	for _, k := range []float64{0.3, 0.45, 0.8, 1} {
+		run(fmt.Sprint("derived ", k), func(w *weights, s *scoring) { w.derived = k })
 	}
 	for _, k := range []float64{0.2, 0.3} {
 		run(fmt.Sprint("char ", k), func(w *weights, s *scoring) { w.char = k })
 	}
-	for _, k := range []float64{0.2, 0.4, 0.8} {
-		run(fmt.Sprint("part ", k), func(w *weights, s *scoring) { w.part = k })
+	for _, k := range []float64{0.2, 0.3} {
+		run(fmt.Sprint("order ", k), func(w *weights, s *scoring) { w.order = k })
 	}
-	for _, k := range []float64{0.05, 0.2} {
-		run(fmt.Sprint("floor ", k), func(w *weights, s *scoring) { w.floor = k })
-	}
-	for _, k := range []float64{0, 0.2, 0.7} {
-		run(fmt.Sprint("relative ", k), func(w *weights, s *scoring) { w.relative = k })
-	}
-	for _, k := range []float64{0, 0.3} {
-		run(fmt.Sprint("sub ", k), func(w *weights, s *scoring) { w.sub = k })
+	for _, k := range []float64{0.5, 0.2} {
+		run(fmt.Sprint("faint ", k), func(w *weights, s *scoring) { s.faint = k })
 	}
 }
