@@ -97,13 +97,18 @@ func hanRuns(s string, numbers []Number) []span {
 // generalEnglish cuts q[from:to] into the fewest dictionary words and translates
 // each.
 func (t *Table) generalEnglish(g *general, q string, from, to int, v Vocabulary, emit func(start, end int, alts []Alternative)) {
-	for _, s := range g.cut(q, from, to) {
+	words := g.cut(q, from, to)
+	for _, s := range words {
 		w := q[s.start:s.end]
-		if r, n := utf8.DecodeRuneInString(w); n == len(w) && (text.IsFunctionRune(r) || !text.IsHan(r)) {
-			continue
+		factor := 1.0
+		if oneRune(w) {
+			if r, _ := utf8.DecodeRuneInString(w); text.IsFunctionRune(r) || !text.IsHan(r) {
+				continue
+			}
+			factor = t.w.lone
 		}
 		var c collector
-		t.headEnglish(g, w, 1, v, &c)
+		t.headEnglish(g, w, factor, v, &c)
 		if t.w.sub > 0 {
 			t.partsEnglish(g, w, v, &c)
 		}
@@ -147,9 +152,6 @@ func (g *general) cut(q string, from, to int) []span {
 // headEnglish adds the glosses of a headword: as phrases, and word by word.
 func (t *Table) headEnglish(g *general, w string, factor float64, v Vocabulary, c *collector) {
 	lo, hi := g.find(w)
-	if oneRune(w) {
-		factor *= t.w.char
-	}
 	for e := lo; e < hi; e++ {
 		for gl := g.GlossAt[e]; gl < g.GlossAt[e+1]; gl++ {
 			words := g.words(gl)
@@ -165,7 +167,7 @@ func (t *Table) headEnglish(g *general, w string, factor float64, v Vocabulary, 
 					}
 					share = t.w.part * g.share(words, i)
 				}
-				if weight*share < t.w.floor {
+				if weight*share < t.w.floorEN {
 					continue
 				}
 				st := g.stem(g.stemOf[s])

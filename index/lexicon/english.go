@@ -94,7 +94,7 @@ func (t *Table) generalChinese(g *general, run []word, v Vocabulary) ([]Alternat
 	}
 	var c collector
 	t.wordChinese(g, run[0], v, &c)
-	for n := min(4, len(run)); n >= 1; n-- { // pinyin may be written apart: xi an
+	for n := min(4, len(run)); n >= 1 && t.w.pinyin > 0; n-- { // pinyin may be written apart: xi an
 		var b strings.Builder
 		for _, w := range run[:n] {
 			b.WriteString(w.Text)
@@ -107,7 +107,7 @@ func (t *Table) generalChinese(g *general, run []word, v Vocabulary) ([]Alternat
 			h := g.head(e)
 			w := t.w.pinyin
 			if g.isName(e) {
-				w *= 1.5
+				w *= t.w.name
 			}
 			if v.HasHan(h) {
 				c.add(h, w)
@@ -152,7 +152,7 @@ func (t *Table) addHead(g *general, gl uint32, weight float64, v Vocabulary, c *
 	if oneRune(h) {
 		weight *= t.w.char
 	}
-	if weight >= t.w.floor && v.HasHan(h) {
+	if weight >= t.w.floorZH && v.HasHan(h) {
 		c.add(h, weight)
 	}
 }
