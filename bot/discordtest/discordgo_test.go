@@ -49,8 +49,16 @@ func connect(t *testing.T, d *Server, intents discordgo.Intent, handlers ...any)
 	if err := dg.Open(); err != nil {
 		t.Fatal(err)
 	}
+	beating(t, d, 0)
 	t.Cleanup(func() { _ = dg.Close() })
 	return dg
+}
+
+// beating waits for the first heartbeat of a connection: discordgo's heartbeat goroutine starts late
+// and reconnects for ever when it finds its connection closed before that.
+func beating(t *testing.T, d *Server, connection int) {
+	t.Helper()
+	d.WaitConnections(t, "a heartbeat", func(c []Connection) bool { return len(c) > connection && c[connection].Heartbeats > 0 })
 }
 
 func quiet() *discordgo.MessageAllowedMentions {
@@ -58,6 +66,7 @@ func quiet() *discordgo.MessageAllowedMentions {
 }
 
 func TestDiscordgoSlashRespond(t *testing.T) {
+	t.Parallel()
 	d := newForTest(t)
 	connect(t, d, discordgo.IntentsGuilds, func(s *discordgo.Session, i *discordgo.InteractionCreate) {
 		err := s.InteractionRespond(i.Interaction, &discordgo.InteractionResponse{
@@ -82,6 +91,7 @@ func TestDiscordgoSlashRespond(t *testing.T) {
 }
 
 func TestDiscordgoDeferEditFollowUp(t *testing.T) {
+	t.Parallel()
 	d := newForTest(t)
 	connect(t, d, discordgo.IntentsGuilds, func(s *discordgo.Session, i *discordgo.InteractionCreate) {
 		err := s.InteractionRespond(i.Interaction, &discordgo.InteractionResponse{
@@ -109,6 +119,7 @@ func TestDiscordgoDeferEditFollowUp(t *testing.T) {
 }
 
 func TestDiscordgoMention(t *testing.T) {
+	t.Parallel()
 	d := newForTest(t)
 	connect(t, d, discordgo.IntentsGuilds|discordgo.IntentsGuildMessages, func(s *discordgo.Session, m *discordgo.MessageCreate) {
 		if m.Author.ID == s.State.User.ID || len(m.Mentions) == 0 {
@@ -130,6 +141,7 @@ func TestDiscordgoMention(t *testing.T) {
 
 // TestDiscordgoResume breaks the socket and says something while nobody listens.
 func TestDiscordgoResume(t *testing.T) {
+	t.Parallel()
 	d := newForTest(t)
 	heard := make(chan string, 10)
 	connect(t, d, discordgo.IntentsGuildMessages, func(_ *discordgo.Session, m *discordgo.MessageCreate) { heard <- m.ID })
@@ -137,6 +149,7 @@ func TestDiscordgoResume(t *testing.T) {
 	d.WaitConnections(t, "the socket to be gone", func(c []Connection) bool { return !c[0].Open })
 	said := d.Say(nil, nil, d.Bot.Mention())
 	d.WaitConnections(t, "a resumed connection", func(c []Connection) bool { return len(c) == 2 && c[1].Resumed })
+	beating(t, d, 1)
 	select {
 	case id := <-heard:
 		if id != said.ID {
@@ -148,6 +161,7 @@ func TestDiscordgoResume(t *testing.T) {
 }
 
 func TestDiscordgoInvalidSession(t *testing.T) {
+	t.Parallel()
 	d := newForTest(t)
 	connect(t, d, discordgo.IntentsGuilds)
 	d.InvalidateSession(false)
@@ -156,6 +170,7 @@ func TestDiscordgoInvalidSession(t *testing.T) {
 }
 
 func TestDiscordgoIntentsNotAllowed(t *testing.T) {
+	t.Parallel()
 	d := newForTest(t)
 	to, _ := url.Parse(d.URL)
 	dg, _ := discordgo.New("Bot " + d.Token)

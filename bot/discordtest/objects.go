@@ -177,7 +177,7 @@ func (s *Server) applicationObj() obj {
 	return obj{
 		"id": s.AppID, "name": "policybot", "icon": nil, "description": "", "summary": "", "type": nil,
 		"bot": userObj(s.Bot), "bot_public": true, "bot_require_code_grant": false, "verify_key": "0000000000000000000000000000000000000000000000000000000000000000",
-		"flags": s.applicationFlags(), "max_participants": nil, "tags": []any{}, "owner": owner, "team": nil,
+		"flags": s.applicationFlags(), "flags_new": strconv.Itoa(s.applicationFlags()), "max_participants": nil, "tags": []any{}, "owner": owner, "team": nil,
 		"redirect_uris": []any{}, "interactions_endpoint_url": nil, "role_connections_verification_url": nil,
 		"explicit_content_filter": 0, "approximate_guild_count": len(s.world.guilds), "approximate_user_install_count": 0,
 		"approximate_user_authorization_count": 0, "integration_types_config": obj{"0": obj{}},
@@ -186,7 +186,7 @@ func (s *Server) applicationObj() obj {
 		"is_discoverable": false, "is_monetized": false, "is_verified": false, "hook": true,
 		"internal_guild_restriction": 1, "interactions_event_types": []any{}, "interactions_version": 1,
 		"monetization_state": 1, "monetization_eligibility_flags": 0, "rpc_application_state": 0,
-		"store_application_state": 1, "storefront_available": false, "verification_state": 1,
+		"store_application_state": 1, "storefront_available": false, "verification_state": 1, "eligible_oauth2_scopes": []any{"bot", "applications.commands"},
 	}
 }
 
