@@ -34,23 +34,37 @@ func (r *reply) find() error {
 		r.a.Headline = r.say("refused_local", "names", r.join(r.cityNames(r.q.Cities)))
 		return nil
 	}
-	var good []found
-	for _, f := range hits {
-		if f.match.Coverage >= r.needed(f.rec) && r.holds(f.rec) && r.counts(f.rec) && r.concerns(f.rec) {
-			good = append(good, f)
-		}
-	}
-	if len(good) == 0 || good[0].match.Coverage < r.enough() {
+	good := r.good(hits)
+	switch {
+	case len(good) == 0:
 		r.refuse(asking, hits)
-		return nil
-	}
-	if !r.complete(good) {
+	case !r.complete(good):
 		r.q.Asked = askedList
 		r.refuse(asking, hits)
+	default:
+		r.answer(good)
+	}
+	return nil
+}
+
+// good returns the records that answer, best first, and behind them those that
+// add to the answer; none where none answers.
+func (r *reply) good(hits []found) []found {
+	var answers, more []found
+	for _, f := range hits {
+		if f.match.Coverage < r.needed(f.rec) || !r.holds(f.rec) || !r.counts(f.rec) || !r.concerns(f.rec) {
+			continue
+		}
+		if f.match.Coverage >= r.enough() {
+			answers = append(answers, f)
+		} else {
+			more = append(more, f)
+		}
+	}
+	if len(answers) == 0 {
 		return nil
 	}
-	r.answer(asking, good)
-	return nil
+	return append(answers, more...)
 }
 
 // exactCoverage is what a record has to hold of a question for somebody, some
@@ -161,7 +175,7 @@ func (r *reply) concerns(rec *corpus.Record) bool {
 }
 
 // answer composes an answer of records that were found good, best first.
-func (r *reply) answer(asking *index.Asking, good []found) {
+func (r *reply) answer(good []found) {
 	r.a.Status = Answered
 	lead := good[0]
 	var same []found

@@ -163,6 +163,10 @@ func (t *Table) wordChinese(g *general, w word, v Vocabulary, c *collector) {
 	}
 	if id, ok := g.lookup(w.stem); ok {
 		t.stemChinese(g, id, light(base(w.Text)), 1, v, c)
+	} else if t.w.slip > 0 && len(c.list) == 0 {
+		if f, ok := g.near(w.Text); ok {
+			t.stemChinese(g, g.stemOf[f], light(base(g.form(f))), t.w.slip, v, c)
+		}
 	}
 	if t.w.relative > 0 {
 		for _, s := range relatives(w.stem) {

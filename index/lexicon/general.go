@@ -102,6 +102,20 @@ func (g *general) find(head string) (lo, hi uint32) {
 	return lo, hi
 }
 
+// near returns the most frequent form that a misspelt word is a slip of one letter
+// from. Short words have too many neighbours, and slips in a first letter are rare.
+func (g *general) near(w string) (form uint32, ok bool) {
+	if len(w) < 5 {
+		return 0, false
+	}
+	for f := range uint32(len(g.FormAt) - 1) { // the most frequent first
+		if s := g.form(f); len(s)+1 >= len(w) && len(s) <= len(w)+1 && s[0] == w[0] && text.OneSlip(s, w) {
+			return f, true
+		}
+	}
+	return 0, false
+}
+
 // invert builds the lists from stems to glosses by counting sort.
 func (g *general) invert() {
 	stems := len(g.stemAt) - 1

@@ -128,16 +128,16 @@ func (m *memory) frequency(terms []string) []float64 {
 
 // scoring is how passages are ranked.
 type scoring struct {
-	k1, b  float64
-	value  float64 // boost of a number against a word; 0: numbers are not looked for
-	faint  float64 // boost of words that only carry a sentence
-	noRoot bool    // without the root of the best weight
-	flat   bool    // every translation a term of its own: what structure is worth
+	k1, b float64
+	value float64 // boost of a number against a word; 0: numbers are not looked for
+	faint float64 // boost of words that only carry a sentence
+	root  float64 // power of the best weight that a concept counts by; 0: all alike
+	flat  bool    // every translation a term of its own: what structure is worth
 }
 
 // The figures of the recipe. k1 and b are higher than in one language, since the
 // frequency of a structured term is the sum over its translations.
-var usual = scoring{k1: 1, b: 0.6, value: 1, faint: 0.6}
+var usual = scoring{k1: 1, b: 0.6, value: 1, faint: 0.6, root: 0.5}
 
 // rank returns the scores of all passages for a question.
 //
@@ -203,9 +203,7 @@ func (m *memory) addTerm(scores []float64, boost float64, alts []Alternative, tf
 	if df == 0 {
 		return
 	}
-	if boost *= math.Log(1 + (n-df+0.5)/(df+0.5)); !s.noRoot {
-		boost *= math.Sqrt(best)
-	}
+	boost *= math.Log(1+(n-df+0.5)/(df+0.5)) * math.Pow(best, s.root)
 	for d, f := range tf {
 		scores[d] += boost * f * (s.k1 + 1) / (f + s.k1*(1-s.b+s.b*m.length[d]/m.mean))
 	}
@@ -329,7 +327,7 @@ func TestSteps(t *testing.T) {
 	without := []step{
 		{"full method", func(*weights, *scoring) {}},
 		{"flat, not structured", func(_ *weights, s *scoring) { s.flat = true }},
-		{"no root of the best weight", func(_ *weights, s *scoring) { s.noRoot = true }},
+		{"no root of the best weight", func(_ *weights, s *scoring) { s.root = 0 }},
 		{"no part of a gloss", func(w *weights, _ *scoring) { w.part = 0 }},
 		{"no phrases", func(w *weights, _ *scoring) { w.width = 1 }},
 		{"no numbers", func(_ *weights, s *scoring) { s.value = 0 }},

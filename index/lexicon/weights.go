@@ -13,6 +13,7 @@ type weights struct {
 	part     float64 // factor for a word that is part of a gloss, times its share; 0: such are left out
 	derived  float64 // factor for a gloss that has another word of the same stem
 	relative float64 // factor for the translations of a related word; 0: left out
+	slip     float64 // factor for a misspelt word's; 0: left out
 	pinyin   float64 // weight of a headword by its pinyin; 0: left out
 	name     float64 // factor for a proper name by its pinyin
 	shared   float64 // weight of a character that all translations share; 0: left out
@@ -25,7 +26,7 @@ type weights struct {
 }
 
 var standard = weights{
-	order: 0.4, char: 0.25, lone: 0.45, part: 0.8, derived: 0.7, relative: 0.3, pinyin: 0.5, name: 1.5,
+	order: 0.4, char: 0.25, lone: 0.45, part: 0.8, derived: 0.7, relative: 0.3, slip: 0.3, pinyin: 0.5, name: 1.5,
 	shared: 0.06, common: 0.4, sub: 0.25, width: 5, floorZH: 0.1, floorEN: 0.05, most: 60,
 }
 
