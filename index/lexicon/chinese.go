@@ -37,7 +37,7 @@ func (t *Table) toEnglish(q string, v Vocabulary) []Concept {
 func (t *Table) runEnglish(q string, run span, v Vocabulary, emit func(start, end int, alts []Alternative)) {
 	from := run.start
 	flush := func(to int) {
-		if from < to && t.general != nil {
+		if t.general != nil && names(q[from:to]) {
 			t.generalEnglish(t.general(), q, from, to, v, emit)
 		}
 	}
@@ -54,6 +54,12 @@ func (t *Table) runEnglish(q string, run span, v Vocabulary, emit func(start, en
 		from = at
 	}
 	flush(run.end)
+}
+
+// names reports whether a run of Chinese has a character that does more than
+// build sentences: only then is the general dictionary worth loading.
+func names(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool { return text.IsHan(r) && !text.IsFunctionRune(r) })
 }
 
 type span struct {

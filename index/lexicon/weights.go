@@ -26,7 +26,7 @@ type weights struct {
 }
 
 var standard = weights{
-	order: 0.4, char: 0.25, lone: 0.45, part: 0.8, derived: 0.7, relative: 0.3, slip: 0.3, pinyin: 0.5, name: 1.5,
+	order: 0.4, char: 0.25, lone: 0.45, part: 0.8, derived: 0.7, relative: 0.3, slip: 0.6, pinyin: 0.5, name: 1.5,
 	shared: 0.06, common: 0.4, sub: 0.25, width: 5, floorZH: 0.1, floorEN: 0.05, most: 60,
 }
 
