@@ -243,6 +243,23 @@ func hold(en, zh string) *held {
 	return h
 }
 
+// heldMost bounds the records whose texts are kept ready: a few thousand take some
+// megabytes, and questions come back to the same ones.
+const heldMost = 2000
+
+// held returns a record's text ready to be matched.
+func (x *Index) held(r *corpus.Record) *held {
+	if h, ok := x.ready.Load(r.ID); ok {
+		return h.(*held)
+	}
+	h := hold(strings.Join([]string{r.Title.EN, strings.Join(r.Heading, " "), r.Text.EN}, " \n "),
+		strings.Join([]string{r.Title.ZH, strings.Join(r.Heading, " "), r.Text.ZH}, " \n "))
+	if x.readyCount.Add(1) <= heldMost {
+		x.ready.Store(r.ID, h)
+	}
+	return h
+}
+
 func (h *held) hasTerm(t *term) bool {
 	for _, f := range t.zh {
 		if strings.Contains(h.zh, f.text) {
@@ -316,8 +333,7 @@ func (a *Asking) Match(r *corpus.Record, lang string) Match {
 	for i := range a.Units {
 		covering[i] = a.covering(&a.Units[i])
 	}
-	h := hold(strings.Join([]string{r.Title.EN, strings.Join(r.Heading, " "), r.Text.EN}, " \n "),
-		strings.Join([]string{r.Title.ZH, strings.Join(r.Heading, " "), r.Text.ZH}, " \n "))
+	h := a.x.held(r)
 	var got, all float64
 	for i, u := range a.Units {
 		s := a.share(h, i, covering)
@@ -403,12 +419,13 @@ func (a *Asking) matchedIn(clause string, covering [][]termMatch) []string {
 			}
 		}
 	}
+	words := text.Words(lower)
 	for i := 0; i < len(a.Units); i++ {
 		u := a.Units[i]
 		if r, _ := utf8First(u.Text); !text.IsHan(r) {
 			stem := text.Stem(u.Text)
-			for _, w := range text.Words(lower) {
-				if text.Stem(w.Text) == stem {
+			for _, w := range words {
+				if w.Class != text.Han && text.Stem(w.Text) == stem {
 					add(w.Text)
 				}
 			}

@@ -15,6 +15,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/blevesearch/bleve/v2"
@@ -42,12 +43,16 @@ type Index struct {
 	ids      []*corpus.Record   // by document number of the snapshot
 	place    []int              // the record's place in the corpus, by document number: ties follow it
 	close    func() error
-	spell    *speller
-	pairs    *termTable
-	terms    *lexicon.Table  // the corpus's own terms
-	general  *lexicon.Table  // and the general dictionary
-	lacking  [2]int          // how many records lack each side's language
-	themes   map[string]bool // stems and bigrams that name what the whole corpus is about
+
+	ready      sync.Map // record id → *held, up to heldMost of them
+	readyCount atomic.Int32
+
+	spell   *speller
+	pairs   *termTable
+	terms   *lexicon.Table  // the corpus's own terms
+	general *lexicon.Table  // and the general dictionary
+	lacking [2]int          // how many records lack each side's language
+	themes  map[string]bool // stems and bigrams that name what the whole corpus is about
 }
 
 // batchSize bounds the memory that a build takes: each batch is one segment.

@@ -332,6 +332,7 @@ func TestSteps(t *testing.T) {
 		{"no phrases", func(w *weights, _ *scoring) { w.width = 1 }},
 		{"no numbers", func(_ *weights, s *scoring) { s.value = 0 }},
 		{"no pinyin", func(w *weights, _ *scoring) { w.pinyin = 0 }},
+		{"no misspelt words", func(w *weights, _ *scoring) { w.slip = 0 }},
 		{"no relatives", func(w *weights, _ *scoring) { w.relative = 0 }},
 		{"no shared characters", func(w *weights, _ *scoring) { w.shared = 0 }},
 		{"no words inside words", func(w *weights, _ *scoring) { w.sub = 0 }},
