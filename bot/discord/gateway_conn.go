@@ -47,8 +47,8 @@ type ending struct {
 }
 
 var (
-	errReconnect = errors.New("Discord asks to reconnect (op 7)")
-	errInvalid   = errors.New("Discord calls the session invalid (op 9)")
+	errReconnect = errors.New("asked to reconnect (op 7)")
+	errInvalid   = errors.New("session called invalid (op 9)")
 	errZombie    = errors.New("heartbeat not acknowledged")
 )
 
