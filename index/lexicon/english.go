@@ -13,7 +13,11 @@ type word struct {
 	stem string
 }
 
-// contentWords returns the Latin words of q that name something. Numbers are
+// mostWords bounds the work for a question: a common word takes about a
+// millisecond, and no question of this length is one question.
+const mostWords = 64
+
+// contentWords returns the first Latin words of q that name something. Numbers are
 // kept as breaks, with an empty stem.
 func contentWords(q string) []word {
 	numbers := Numbers(q)
@@ -28,7 +32,7 @@ func contentWords(q string) []word {
 			out = append(out, word{Word: w, stem: stem(w.Text)})
 		}
 	}
-	return out
+	return out[:min(len(out), mostWords)]
 }
 
 func within(numbers []Number, start, end int) bool {

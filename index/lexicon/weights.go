@@ -4,8 +4,7 @@ import "math"
 
 // weights are the figures of the method, found on one half of the public
 // questions and checked on the other (see measure_test.go, which varies them).
-// They are flat: half or double of one moves hit@1 by a point at most, except
-// where part is 0.
+// Most are flat: half or double of one moves hit@1 by about a point.
 type weights struct {
 	order    float64 // a sense at place n has weight 1/(1+order·n)
 	char     float64 // factor for a translation that is one Chinese character
