@@ -30,25 +30,23 @@ type Permissions uint64
 
 // The permissions that the fake acts on.
 const (
-	PermAdministrator     Permissions = 1 << 3
-	PermManageChannels    Permissions = 1 << 4
-	PermManageGuild       Permissions = 1 << 5
-	PermAddReactions      Permissions = 1 << 6
-	PermViewChannel       Permissions = 1 << 10
-	PermSendMessages      Permissions = 1 << 11
-	PermManageMessages    Permissions = 1 << 13
-	PermEmbedLinks        Permissions = 1 << 14
-	PermAttachFiles       Permissions = 1 << 15
-	PermReadHistory       Permissions = 1 << 16
-	PermMentionEveryone   Permissions = 1 << 17
-	PermUseCommands       Permissions = 1 << 31
-	PermManageThreads     Permissions = 1 << 34
-	PermCreateThreads     Permissions = 1 << 35
-	PermSendInThreads     Permissions = 1 << 38
-	everyonePermissions               = PermAddReactions | PermViewChannel | PermSendMessages | PermEmbedLinks | PermAttachFiles | PermReadHistory | PermUseCommands | PermCreateThreads | PermSendInThreads
-	allPermissions        Permissions = 1<<50 - 1
-	_                                 = PermManageChannels
-	threadPermissionsMask             = PermSendInThreads
+	PermAdministrator   Permissions = 1 << 3
+	PermManageChannels  Permissions = 1 << 4
+	PermManageGuild     Permissions = 1 << 5
+	PermAddReactions    Permissions = 1 << 6
+	PermViewChannel     Permissions = 1 << 10
+	PermSendMessages    Permissions = 1 << 11
+	PermManageMessages  Permissions = 1 << 13
+	PermEmbedLinks      Permissions = 1 << 14
+	PermAttachFiles     Permissions = 1 << 15
+	PermReadHistory     Permissions = 1 << 16
+	PermMentionEveryone Permissions = 1 << 17
+	PermUseCommands     Permissions = 1 << 31
+	PermManageThreads   Permissions = 1 << 34
+	PermCreateThreads   Permissions = 1 << 35
+	PermSendInThreads   Permissions = 1 << 38
+	everyonePermissions             = PermAddReactions | PermViewChannel | PermSendMessages | PermEmbedLinks | PermAttachFiles | PermReadHistory | PermUseCommands | PermCreateThreads | PermSendInThreads
+	allPermissions      Permissions = 1<<50 - 1
 )
 
 // Channel types.

@@ -17,7 +17,6 @@ type interactionState struct {
 	created   time.Time
 	event     obj // as dispatched, for Repeat
 	command   string
-	target    string // name shown in the reply's type: 20 for slash commands, 23 for menus
 
 	source    *message // of a component (or a modal that one opened): what it is on
 	callback  *Callback

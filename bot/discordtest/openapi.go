@@ -179,7 +179,7 @@ func (api *openAPI) find(method, path string) (*operation, map[string]string) {
 func (api *openAPI) checkRequest(method, path string, query url.Values, body any, sent bool) error {
 	op, vars := api.find(method, path)
 	if op == nil {
-		return fmt.Errorf("Discord has no operation %s %s", method, path)
+		return fmt.Errorf("no operation %s %s in Discord's API", method, path)
 	}
 	for name, s := range op.params {
 		v, err := url.PathUnescape(vars[name])

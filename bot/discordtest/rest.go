@@ -197,7 +197,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 // lost remembers that the client cannot know whether an interaction was acknowledged, so that its
 // second try is no mistake. The caller holds mu.
 func (s *Server) lost(c *call, f *Fault) {
-	if it := s.world.interactions[c.v("interaction_token")]; it != nil && f.Applied {
+	if it := s.world.interactions[c.v("interaction_token")]; it != nil && (f.Applied || f.Delay > 0) {
 		it.replyLost = true
 	}
 }

@@ -52,7 +52,6 @@ type channel struct {
 	messages   []string
 	nonces     map[string]string // message by nonce
 	recipients []*User           // of a direct or group message, without the bot
-	starter    string            // of a forum's thread: the first message has the thread's id
 	owner      string            // of a thread
 	made       time.Time
 	joined     bool // of a thread: the bot is in it
