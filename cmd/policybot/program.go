@@ -34,6 +34,7 @@ type commands struct {
 	Chat    chatCommand    `cmd:"" help:"Answer questions in the terminal, one after another."`
 	Serve   serveCommand   `cmd:"" help:"Serve Discord."`
 	Eval    evalCommand    `cmd:"" help:"Measure answers against a set of questions."`
+	Bench   benchCommand   `cmd:"" help:"Measure time and memory on a large corpus."`
 	Corpus  corpusCommand  `cmd:"" help:"Check or count a corpus."`
 	Version versionCommand `cmd:"" help:"Print the version of the program and of its corpus."`
 }
