@@ -56,13 +56,16 @@ func hasHan(s string) bool {
 // missing, a string or a text; other keys are passed over. They become confirmed
 // background, so that an index can be measured on a data set that was not made
 // for this program. name is the data set's, for its Name and for problems.
-func ReadBare(r io.Reader, name string) (*Corpus, error) {
+func ReadBare(r io.Reader, name string) (*Corpus, error) { return readBare(r, name, name) }
+
+// readBare is ReadBare with a name of its own for the file, for problems.
+func readBare(r io.Reader, name, file string) (*Corpus, error) {
 	data, err := readText(r)
 	if p, ok := errors.AsType[*textError](err); ok {
-		return nil, Problems{{File: name, Line: p.line, Text: p.text}}
+		return nil, Problems{{File: file, Line: p.line, Text: p.text}}
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read records from %s: %w", name, err)
+		return nil, fmt.Errorf("read records from %s: %w", file, err)
 	}
 	c := &Corpus{Name: Text{EN: name, ZH: name}}
 	k := &checker{at: make(origins), bare: true}
@@ -74,7 +77,7 @@ func ReadBare(r io.Reader, name string) (*Corpus, error) {
 		}
 		var b bareRecord
 		if err := json.Unmarshal(line, &b); err != nil {
-			k.problems = append(k.problems, Problem{name, number, fmt.Sprintf("not a record: %v", err)})
+			k.problems = append(k.problems, Problem{file, number, fmt.Sprintf("not a record: %v", err)})
 			continue
 		}
 		text := b.Text.in(hasHan(b.Text.plain))
@@ -85,7 +88,7 @@ func ReadBare(r io.Reader, name string) (*Corpus, error) {
 			Text:       text,
 			Confidence: Confirmed,
 		}
-		k.at[record] = origin{file: name, line: number}
+		k.at[record] = origin{file: file, line: number}
 		c.Records = append(c.Records, record)
 	}
 	return build(c, k)
@@ -135,5 +138,5 @@ func LoadBare(fsys fs.FS, name string) (*Corpus, error) {
 		return nil, fmt.Errorf("open bare records: %w", err)
 	}
 	defer f.Close()
-	return ReadBare(f, name)
+	return readBare(f, name, bareFile)
 }

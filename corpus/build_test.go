@@ -153,6 +153,15 @@ func TestReadBareProblems(t *testing.T) {
 	}
 }
 
+// The folder's file is named, and not the folder.
+func TestLoadBareNamesTheFile(t *testing.T) {
+	fsys := fstest.MapFS{"records.jsonl": {Data: []byte(`{"id": "a", "text": "x"}` + "\n[]\n")}}
+	_, err := LoadBare(fsys, "set")
+	if err == nil || !strings.HasPrefix(err.Error(), "records.jsonl:2: not a record") {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestIsBare(t *testing.T) {
 	bare := `{"id": "a", "text": {"en": "x"}}`
 	for _, tt := range []struct {

@@ -13,6 +13,7 @@ import (
 type checker struct {
 	at       origins         // where items stand; nil for a corpus made in memory
 	present  map[string]bool // kinds of item that have a file; nil: not from a folder
+	broken   map[string]bool // kinds of item of which some could not be read
 	bare     bool            // records without documents and sources, see ReadBare
 	problems Problems
 
@@ -291,7 +292,12 @@ var files = map[string]string{"city": "cities", "area": "areas", "document": "do
 
 // unknown reports a reference to something that does not exist, with what it
 // was meant to be: a slug nearly right, or a city by one of its other names.
+// Where some items of the kind could not be read it may be one of those, and one
+// mistake would be reported many times over.
 func (k *checker) unknown(item any, kind, key, value string) {
+	if k.broken[files[kind]] {
+		return
+	}
 	hint := didYouMean(value, k.names[kind])
 	if kind == "city" {
 		for _, c := range k.c.Cities {

@@ -12,9 +12,10 @@ import (
 // jsonlItems calls yield with every line of data that is an item of type T, and
 // its number. Large corpora come as JSONL, so a line that is right takes the
 // fast way through encoding/json; only a wrong one is read again, slowly, to
-// name everything that is wrong with it.
-func jsonlItems[T any](data []byte, d decoder, yield func(*T, int)) {
+// name everything that is wrong with it. It reports whether no line was left out.
+func jsonlItems[T any](data []byte, d decoder, yield func(*T, int)) (whole bool) {
 	number := 0
+	whole = true
 	for line := range bytes.Lines(data) {
 		number++
 		line = bytes.TrimSpace(line)
@@ -29,20 +30,24 @@ func jsonlItems[T any](data []byte, d decoder, yield func(*T, int)) {
 		}
 		if !json.Valid(line) {
 			d.problem(number, "not JSON: %s; every line must be one object", jsonMessage(line))
+			whole = false
 			continue
 		}
 		root, err := fromJSON(json.NewDecoder(bytes.NewReader(line)), number)
 		switch {
 		case err != nil:
 			d.problem(number, "not JSON: %v", err)
+			whole = false
 		case root.shape != mapping:
 			d.problem(number, "every line must be one object {…}, and this is %s", root.shape)
+			whole = false
 		default:
 			item = new(T)
 			d.fill(root, reflect.ValueOf(item).Elem(), "")
 			yield(item, number)
 		}
 	}
+	return whole
 }
 
 // strictJSON decodes one object and refuses keys that v does not have. A line

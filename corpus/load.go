@@ -44,7 +44,7 @@ func Load(fsys fs.FS) (*Corpus, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the corpus folder: %w", err)
 	}
-	l := &loader{fsys: fsys, names: names, at: make(origins), present: make(map[string]bool)}
+	l := &loader{fsys: fsys, names: names, at: make(origins), present: make(map[string]bool), broken: make(map[string]bool)}
 	c := new(Corpus)
 	l.manifest(c)
 	c.Records = read[Record](l, "records")
@@ -57,7 +57,7 @@ func Load(fsys fs.FS) (*Corpus, error) {
 	if !l.present["records"] {
 		l.problems = append(l.problems, Problem{Text: noRecords(names)})
 	}
-	return build(c, &checker{at: l.at, present: l.present, problems: l.problems})
+	return build(c, &checker{at: l.at, present: l.present, broken: l.broken, problems: l.problems})
 }
 
 // noRecords says what to do about a folder without a file of records.
@@ -106,6 +106,7 @@ type loader struct {
 	names    []string
 	at       origins
 	present  map[string]bool // kinds of item that have a file
+	broken   map[string]bool // kinds of which some item could not be read
 	problems Problems
 }
 
@@ -149,18 +150,22 @@ func read[T any](l *loader, kind string) []*T {
 		d := decoder{file: name, problems: &l.problems}
 		data, ok := l.open(name, d)
 		if !ok {
+			l.broken[kind] = true
 			continue
 		}
 		if path.Ext(name) == ".jsonl" {
-			jsonlItems(data, d, func(item *T, line int) {
+			if !jsonlItems(data, d, func(item *T, line int) {
 				l.at[item] = origin{file: name, line: line}
 				out = append(out, item)
-			})
+			}) {
+				l.broken[kind] = true
+			}
 			continue
 		}
-		yamlItems(data, d, func(n node) {
+		whole := yamlItems(data, d, func(n node) {
 			if n.shape != mapping {
 				d.problem(n.line, "every item must be a mapping such as \"- id: …\", and this is %s", n.shape)
+				l.broken[kind] = true
 				return
 			}
 			item := new(T)
@@ -172,6 +177,9 @@ func read[T any](l *loader, kind string) []*T {
 			l.at[item] = at
 			out = append(out, item)
 		})
+		if !whole {
+			l.broken[kind] = true
+		}
 	}
 	return out
 }

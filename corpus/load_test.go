@@ -148,6 +148,8 @@ func TestLoadProblems(t *testing.T) {
 		{"newer schema", in("corpus.yaml", "schema: 1", "schema: 2"), []string{`corpus.yaml:1: schema 2 is not one that this program reads; it reads 1`}},
 		{"empty theme", in("corpus.yaml", "[pilot]", "[\"\"]"), []string{`corpus.yaml:4: corpus: an empty theme`}},
 		{"date of the corpus", in("corpus.yaml", "2026-02-03", "soon"), []string{`corpus.yaml:3: corpus: date "soon" is not a date such as 2026-01-09`}},
+		{"broken cities, and nothing that follows from them", map[string]string{"cities.yaml": "cities:\n- slug: [dalian\n"}, []string{`cities.yaml:2: not YAML: sequence end token ']' not found`}},
+		{"one broken city", in("cities.yaml", "name: {en: Dalian, zh: 大连}", "name: {en: Dalian"), []string{`cities.yaml:3: not YAML: ',' or '}' must be specified`}},
 		{"no cities file", map[string]string{"cities.yaml": ""}, []string{`records.yaml:6: record F1: unknown city "dalian"; there is no cities.yaml in this folder`}},
 		{"no records", map[string]string{rec: "", "places.yaml": ""}, []string{`no records in this folder; add records.yaml or records.jsonl, or copy corpus/starter to begin with`}},
 		{"records misspelt", map[string]string{rec: "", "places.yaml": "", "record.yaml": folder[rec]}, []string{`no records in this folder; rename record.yaml to records.yaml`}},

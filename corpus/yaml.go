@@ -22,20 +22,26 @@ const (
 
 // yamlItems cuts a YAML list into its items and calls yield for each with its
 // node. Each item is parsed by itself: a syntax error costs one item, not the
-// file, and line numbers do not depend on what stands before.
-func yamlItems(data []byte, d decoder, yield func(node)) {
+// file, and line numbers do not depend on what stands before. It reports whether
+// no item was left out.
+func yamlItems(data []byte, d decoder, yield func(node)) (whole bool) {
+	whole = true
 	for _, c := range yamlChunks(data) {
 		root, ok := parseYAML(c.text, c.line, d)
 		switch {
-		case !ok || root.shape == null:
+		case !ok:
+			whole = false
+		case root.shape == null:
 		case root.shape != list:
 			d.problem(root.line, "the file must be a list: start every item with \"- \" at the start of a line")
+			whole = false
 		default:
 			for _, item := range root.items {
 				yield(item)
 			}
 		}
 	}
+	return whole
 }
 
 var innerPosition = regexp.MustCompile(` at \[\d+:\d+\]$`)
