@@ -14,6 +14,9 @@ func ReadReport(r io.Reader, name string) (*Report, error) {
 	if err := json.NewDecoder(r).Decode(&rep); err != nil {
 		return nil, fmt.Errorf("read report %s: %w (write it with: policybot eval --json)", name, err)
 	}
+	if rep.Questions == 0 {
+		return nil, fmt.Errorf("read report %s: it has no questions, so it is no report (write it with: policybot eval --json)", name)
+	}
 	if rep.Questions != len(rep.Results) {
 		return nil, fmt.Errorf("read report %s: it counts %d questions and has results for %d", name, rep.Questions, len(rep.Results))
 	}

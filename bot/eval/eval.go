@@ -32,13 +32,7 @@ type Asker func(ctx context.Context, q Question) (Outcome, error)
 // Answers asks a, in the language that the question's line gives.
 func Answers(a bot.Answerer) Asker {
 	return func(ctx context.Context, q Question) (Outcome, error) {
-		lang := bot.Lang(q.Lang)
-		switch lang {
-		case bot.English, bot.Simplified, bot.Traditional:
-		default: // a label of the data set's own, such as "mixed"
-			lang = ""
-		}
-		answer, err := a.Ask(ctx, bot.Question{Text: q.Q, Lang: lang})
+		answer, err := a.Ask(ctx, bot.Question{Text: q.Q, Lang: bot.Lang(q.Lang)})
 		if err != nil {
 			return Outcome{}, err
 		}

@@ -190,14 +190,14 @@ func TestReportJSON(t *testing.T) {
 func TestReadQuestions(t *testing.T) {
 	questions, err := ReadQuestions(strings.NewReader("\ufeff"+`{"q":"哪些城市?","expect":["F001"]}
 
-{"q":"x","lang":"mixed","type":"t","expect":[],"must_contain":["1"],"half":"tune","style":"s","pair":"p"}
+{"q":"x","lang":"zh-Hant","type":"t","expect":[],"must_contain":["1"],"half":"tune","style":"s","pair":"p"}
 `), "q.jsonl")
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := []Question{
 		{Q: "哪些城市?", Lang: "zh", Expect: []string{"F001"}, File: "q.jsonl", Line: 1},
-		{Q: "x", Lang: "mixed", Type: "t", Expect: []string{}, MustContain: []string{"1"}, Half: "tune", Style: "s", Pair: "p", File: "q.jsonl", Line: 3},
+		{Q: "x", Lang: "zh-Hant", Type: "t", Expect: []string{}, MustContain: []string{"1"}, Half: "tune", Style: "s", Pair: "p", File: "q.jsonl", Line: 3},
 	}
 	if diff := cmp.Diff(want, questions); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -215,9 +215,10 @@ func TestReadQuestionsNamesEveryProblem(t *testing.T) {
 		`{"q":"a","expect":[],"half":"both"}`,
 		`{"q":"a","expect":[""],"must_contain":[]}`,
 		`nonsense`,
+		`{"q":"a","expect":[],"lang":"klingon"}`,
 		`{"q":"fine","expect":[]}`,
 	}, "\n")), "q.jsonl")
-	want := `9 problems in the questions
+	want := `10 problems in the questions
   q.jsonl:1: unknown key "expects"
   q.jsonl:2: no question: q is missing or empty
   q.jsonl:3: no expect: list the ids that answer, or write [] for a question that must be refused
@@ -226,7 +227,8 @@ func TestReadQuestionsNamesEveryProblem(t *testing.T) {
   q.jsonl:6: more than one JSON object on the line
   q.jsonl:7: half is "both"; it can be tune or check
   q.jsonl:8: expect has an empty id
-  q.jsonl:9: not a JSON object: invalid character 'o' in literal null (expecting 'u')`
+  q.jsonl:9: not a JSON object: invalid character 'o' in literal null (expecting 'u')
+  q.jsonl:10: lang is "klingon"; it can be en, zh or zh-Hant`
 	if err == nil {
 		t.Fatal("no error")
 	}
@@ -252,6 +254,25 @@ func TestLoadQuestionsFolder(t *testing.T) {
 	unknown := UnknownIDs(questions, func(id string) bool { return false })
 	if len(unknown) != 1 || unknown[0].String() != `questions/b.jsonl:1: expect names "X1", which is no record of the corpus` {
 		t.Errorf("unknown: %v", unknown)
+	}
+}
+
+// A question counts once, in whichever file of the folder it stands.
+func TestLoadQuestionsNamesRepeats(t *testing.T) {
+	_, err := LoadQuestions(fstest.MapFS{
+		"q/a.jsonl": {Data: []byte(`{"q":"Which cities?","expect":["X1"]}`)},
+		"q/b.jsonl": {Data: []byte("\n" + `{"q":"which  cities?","expect":[]}`)},
+	}, "q", "q")
+	if err == nil || err.Error() != "q/b.jsonl:2: the same question as q/a.jsonl:1: which  cities?" {
+		t.Errorf("got %v", err)
+	}
+}
+
+// Any JSON object would else read as a run in which everything is 0.
+func TestReadReportRefusesOtherObjects(t *testing.T) {
+	_, err := ReadReport(strings.NewReader("{}"), "b.json")
+	if err == nil || !strings.Contains(err.Error(), "read report b.json: it has no questions") {
+		t.Errorf("got %v", err)
 	}
 }
 

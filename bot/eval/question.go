@@ -128,8 +128,12 @@ func readQuestion(raw []byte) (Question, error) {
 	if q.Half != "" && q.Half != "tune" && q.Half != "check" {
 		return q, fmt.Errorf("half is %q; it can be tune or check", q.Half)
 	}
-	if q.Lang == "" {
+	switch bot.Lang(q.Lang) {
+	case bot.English, bot.Simplified, bot.Traditional:
+	case "":
 		q.Lang = string(bot.Detect(q.Q))
+	default:
+		return q, fmt.Errorf("lang is %q; it can be en, zh or zh-Hant", q.Lang)
 	}
 	return q, nil
 }
@@ -149,7 +153,9 @@ func plainJSON(err error) error {
 }
 
 // LoadQuestions reads a question file of fsys, or every *.jsonl file of a folder
-// in the order of their names. shown is what to call it in problems.
+// in the order of their names. shown is what to call it in problems. In a folder no
+// question may stand twice: it would count double, and leak from one half into the
+// other.
 func LoadQuestions(fsys fs.FS, name, shown string) ([]Question, error) {
 	at, err := fs.Stat(fsys, name)
 	if err != nil {
@@ -181,10 +187,26 @@ func LoadQuestions(fsys fs.FS, name, shown string) ([]Question, error) {
 		}
 		questions = append(questions, more...)
 	}
-	if problems != nil {
+	if problems = append(problems, repeated(questions)...); problems != nil {
 		return nil, problems
 	}
 	return questions, nil
+}
+
+// repeated lists the questions that stand twice, with both places.
+func repeated(questions []Question) Problems {
+	var problems Problems
+	first := make(map[string]*Question, len(questions))
+	for i := range questions {
+		q := &questions[i]
+		wording := strings.ToLower(strings.Join(strings.Fields(q.Q), " "))
+		if before := first[wording]; before != nil {
+			problems = append(problems, Problem{q.File, q.Line, fmt.Sprintf("the same question as %s: %s", before.At(), q.Q)})
+			continue
+		}
+		first[wording] = q
+	}
+	return problems
 }
 
 // UnknownIDs lists the expected ids that the corpus does not know.
