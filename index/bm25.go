@@ -37,6 +37,9 @@ type posting struct {
 
 // postings reads the whole list of a term in a field, appending to buf.
 func (x *Index) postings(field, term string, buf []posting) ([]posting, error) {
+	if x.closed.Load() {
+		return nil, ErrClosed
+	}
 	tfr, err := x.reader.TermFieldReader(context.Background(), []byte(term), field, true, true, false)
 	if err != nil {
 		return nil, fmt.Errorf("read the postings of %q in %s: %w", term, field, err)
@@ -61,6 +64,9 @@ func (x *Index) postings(field, term string, buf []posting) ([]posting, error) {
 
 // frequency returns how many records hold the term in the field.
 func (x *Index) frequency(field, term string) (int, error) {
+	if x.closed.Load() {
+		return 0, ErrClosed
+	}
 	tfr, err := x.reader.TermFieldReader(context.Background(), []byte(term), field, false, false, false)
 	if err != nil {
 		return 0, fmt.Errorf("count the postings of %q in %s: %w", term, field, err)

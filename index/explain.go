@@ -89,10 +89,10 @@ func (a *Asking) unitsEn(mended map[string]string) {
 			word = m
 		}
 		df, err := a.x.frequency(fieldEnStem, text.Stem(word))
-		if err != nil {
-			continue // an unreadable word is as good as a stop word
-		}
-		u := Unit{Text: word, Start: w.Start, Weight: idf(a.x.records, float64(df)), Unseen: df == 0}
+		// A word that cannot be looked up weighs all that it can, and is not called
+		// unseen: an unreadable index then refuses to answer rather than answers as
+		// if the word had not been asked, and blames no word of the question.
+		u := Unit{Text: word, Start: w.Start, Weight: idf(a.x.records, float64(df)), Unseen: df == 0 && err == nil}
 		switch {
 		case a.x.themes[text.Stem(word)]:
 			u.Weight *= themeShare

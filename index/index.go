@@ -43,6 +43,7 @@ type Index struct {
 	ids      []*corpus.Record   // by document number of the snapshot
 	place    []int              // the record's place in the corpus, by document number: ties follow it
 	close    func() error
+	closed   atomic.Bool // nothing may be read any more
 
 	ready      sync.Map // record id → *held, up to heldMost of them
 	readyCount atomic.Int32
@@ -252,7 +253,10 @@ func newIndex(b bleve.Index, c *corpus.Corpus, meta indexMeta) (*Index, error) {
 		return fail(fmt.Errorf("read the index: %w", err))
 	}
 	x := &Index{corpus: c, bleve: b, reader: reader, records: len(c.Records), averages: meta.Averages}
-	x.close = sync.OnceValue(func() error { return errors.Join(reader.Close(), b.Close()) })
+	x.close = sync.OnceValue(func() error {
+		x.closed.Store(true)
+		return errors.Join(reader.Close(), b.Close())
+	})
 	places := make(map[string]int, len(c.Records))
 	for i, r := range c.Records {
 		places[r.ID] = i
@@ -352,6 +356,9 @@ func recordsByNumber(reader bleveindex.IndexReader, c *corpus.Corpus, places map
 // Corpus returns the corpus that the index was made from.
 func (x *Index) Corpus() *corpus.Corpus { return x.corpus }
 
-// Close frees the index. Nothing may search it afterwards. A second Close does
+// ErrClosed is what a search of a closed index fails with.
+var ErrClosed = errors.New("the index is closed")
+
+// Close frees the index. No search may run meanwhile; one begun afterwards fails. A second Close does
 // nothing.
 func (x *Index) Close() error { return x.close() }

@@ -2,6 +2,7 @@ package index
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -187,4 +188,48 @@ func TestLiveSwap(t *testing.T) {
 	if got := first(t, x, Query{Text: "clinics"}); got != "R2" {
 		t.Errorf("after the swap found %q, want R2", got)
 	}
+}
+
+func TestLiveClose(t *testing.T) {
+	live := NewLive(build(t, small(t, corpus.Text{EN: "Clinics."}), ""))
+	x, done := live.Acquire()
+	if err := live.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if got := first(t, x, Query{Text: "clinics"}); got != "R1" {
+		t.Errorf("a search in flight found %q after Close, want R1", got)
+	}
+	done()
+	late, done := live.Acquire()
+	defer done()
+	if _, err := late.Search(context.Background(), Query{Text: "clinics"}); !errors.Is(err, ErrClosed) {
+		t.Errorf("a search after Close failed with %v, want ErrClosed", err)
+	}
+	units := late.Prepare("clinics zzzz").Units
+	if len(units) != 2 || units[0].Unseen || units[0].Weight <= 0 {
+		t.Errorf("a closed index gave the units %+v, want full weights and none unseen", units)
+	}
+	if err := live.Close(); err != nil {
+		t.Errorf("the second Close failed: %v", err)
+	}
+}
+
+func TestLiveCloseUnderSearches(t *testing.T) {
+	live := NewLive(build(t, small(t, corpus.Text{EN: "Clinics."}), t.TempDir()))
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			for range 100 {
+				x, done := live.Acquire()
+				_, err := x.Search(context.Background(), Query{Text: "clinic clincs shiping"})
+				x.Prepare("clinic clincs shiping")
+				done()
+				if err != nil && !errors.Is(err, ErrClosed) {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	live.Close()
+	wg.Wait()
 }

@@ -13,14 +13,15 @@ type Live struct {
 type holder struct {
 	index *Index
 	users int
-	gone  bool // swapped out: closed when users falls to zero
+	gone  bool // swapped out or at its end: closed when users falls to zero
 }
 
 // NewLive returns a Live that answers from x.
 func NewLive(x *Index) *Live { return &Live{now: &holder{index: x}} }
 
 // Acquire returns the index that answers now and the function that gives it
-// back. The index must not be used after that.
+// back. The index must not be used after that. After Close it still returns the
+// last index, whose Search then fails with [ErrClosed].
 func (l *Live) Acquire() (*Index, func()) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -32,11 +33,21 @@ func (l *Live) Acquire() (*Index, func()) {
 func (l *Live) release(h *holder) {
 	l.mu.Lock()
 	h.users--
-	last := h.gone && h.users == 0
+	last := l.retire(h)
 	l.mu.Unlock()
 	if last {
 		h.index.Close() // nobody is left to tell; the index was only read
 	}
+}
+
+// retire reports whether h is to be closed now, and if so makes those who still
+// get hold of it fail first. The caller holds the lock.
+func (l *Live) retire(h *holder) bool {
+	if !h.gone || h.users > 0 {
+		return false
+	}
+	h.index.closed.Store(true)
+	return true
 }
 
 // Swap makes x the index that answers. The old one is closed once its last
@@ -49,16 +60,24 @@ func (l *Live) Swap(x *Index) {
 	old := l.now
 	l.now = &holder{index: x}
 	old.gone = true
-	idle := old.users == 0
+	idle := l.retire(old)
 	l.mu.Unlock()
 	if idle {
 		old.index.Close()
 	}
 }
 
-// Close closes the index that answers now, waiting for nobody.
+// Close ends the answering and waits for nobody: the index is closed at once when
+// no search runs on it, and otherwise by the last one that lets go of it. A
+// second Close does nothing.
 func (l *Live) Close() error {
 	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.now.index.Close()
+	h := l.now
+	h.gone = true
+	idle := l.retire(h)
+	l.mu.Unlock()
+	if idle {
+		return h.index.Close()
+	}
+	return nil
 }

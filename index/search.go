@@ -64,6 +64,9 @@ func (x *Index) Search(ctx context.Context, q Query) (Result, error) {
 	if err := ctx.Err(); err != nil {
 		return Result{}, err
 	}
+	if x.closed.Load() {
+		return Result{}, ErrClosed
+	}
 	limit := q.Limit
 	if limit <= 0 {
 		limit = 10
@@ -214,6 +217,9 @@ const unconfirmedShare = 0.85
 // accumulate adds one concept to the scores. It returns what the concept adds to
 // an ideal record's score and to the question's weight.
 func (x *Index) accumulate(a *accumulators, c *concept) (top, weight float64, err error) {
+	if len(c.alternatives) == 0 {
+		return 0, 0, nil
+	}
 	var df float64
 	if len(c.alternatives) == 1 && len(c.alternatives[0].terms) == 1 && c.alternatives[0].weight == 1 {
 		alt := c.alternatives[0]
@@ -227,10 +233,7 @@ func (x *Index) accumulate(a *accumulators, c *concept) (top, weight float64, er
 	}
 	w := idf(x.records, df)
 	average := x.averages[c.alternatives[0].field]
-	best := 1.0
-	if len(c.alternatives) > 0 {
-		best = math.Sqrt(c.alternatives[0].weight)
-	}
+	best := math.Sqrt(c.alternatives[0].weight)
 	for _, p := range a.buf {
 		if !a.seen[p.doc] {
 			a.seen[p.doc] = true

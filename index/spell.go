@@ -43,6 +43,10 @@ func (s *speller) mend(w string) string {
 			return w
 		}
 	}
+	stem := text.Stem(w)
+	if n, err := s.frequency(fieldEnStem, stem); err != nil || n > 0 {
+		return w // another form of the word stands in a record, or none can be read
+	}
 	if ok, err := s.words.Contains([]byte(w)); err != nil || ok {
 		return w
 	}
@@ -53,10 +57,6 @@ func (s *speller) mend(w string) string {
 	reach := 1
 	if len(w) >= 9 {
 		reach = 2
-	}
-	stem := text.Stem(w)
-	if n, err := s.frequency(fieldEnStem, stem); err != nil || n > 0 {
-		return w // another form of the word stands in a record
 	}
 	for edits := 1; edits <= reach; edits++ {
 		dict, err := fuzzy.FieldDictFuzzy(fieldEnWord, w, edits, w[:1])
