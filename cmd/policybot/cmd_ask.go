@@ -7,6 +7,8 @@ import (
 	"io"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"policybot/bot"
 	"policybot/bot/console"
@@ -16,7 +18,7 @@ import (
 type askCommand struct {
 	JSON     bool     `name:"json" help:"Print the answer as JSON."`
 	Lang     langFlag `placeholder:"LANG" help:"Language of the answer: en, zh or zh-Hant. Default: that of the question."`
-	Corpus   string   `placeholder:"DIR" help:"Corpus folder to answer from. Default: the built-in one."`
+	Corpus   dirFlag  `placeholder:"DIR" help:"Corpus folder to answer from. Default: the built-in one."`
 	Question []string `arg:"" optional:"" help:"The question; - reads it from standard input. Flags may stand before or after it."`
 }
 
@@ -32,7 +34,7 @@ func (*askCommand) Help() string {
 
 A word that begins with a dash goes after --, as in: policybot ask -- -5 degrees
 
-Exit codes: 0 answered, related, a question back or small talk; 1 a problem; 2 wrong usage; 3 refused.`
+Exit codes: 0 answered, related, a question back or small talk; 1 a problem, or interrupted; 2 wrong usage; 3 refused.`
 }
 
 // langFlag is a language of answers.
@@ -53,15 +55,15 @@ const maxStdin = 64 << 10
 
 // Run answers the question.
 func (c *askCommand) Run(ctx context.Context, p *program) error {
-	question, err := c.question(p.stdin)
+	question, err := c.question(ctx, p.stdin)
 	if err != nil {
 		return err
 	}
-	s, err := p.settings()
+	s, err := p.settings(local)
 	if err != nil {
 		return err
 	}
-	e, err := openEngine(ctx, c.Corpus, s, p.quietLogger(s))
+	e, err := openEngine(ctx, string(c.Corpus), s, p.quietLogger(s))
 	if err != nil {
 		return err
 	}
@@ -90,22 +92,58 @@ func (c *askCommand) Run(ctx context.Context, p *program) error {
 }
 
 // question returns the question from the words or from standard input.
-func (c *askCommand) question(stdin io.Reader) (string, error) {
+func (c *askCommand) question(ctx context.Context, stdin io.Reader) (string, error) {
 	text := strings.Join(c.Question, " ")
 	next := `Write it after the command: policybot ask "Which cities are in the pilot?"`
 	if text == "-" {
-		raw, err := io.ReadAll(io.LimitReader(stdin, maxStdin))
+		raw, err := readAll(ctx, io.LimitReader(stdin, maxStdin))
 		if err != nil {
 			return "", fmt.Errorf("read the question from standard input: %w", err)
 		}
-		text = string(raw)
+		text = string(whole(raw))
 		next = `Send it on standard input: echo "Which cities are in the pilot?" | policybot ask -`
 	}
+	if !utf8.ValidString(text) {
+		return "", &usageError{"the question is not UTF-8", next}
+	}
 	text = strings.TrimSpace(strings.TrimPrefix(text, "\ufeff"))
-	if text == "" {
+	if !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) }) {
 		return "", &usageError{"there is no question", next}
 	}
 	return text, nil
+}
+
+// readAll is io.ReadAll that ends with ctx. The reading itself cannot be
+// interrupted and then goes on by itself.
+func readAll(ctx context.Context, r io.Reader) ([]byte, error) {
+	type result struct {
+		data []byte
+		err  error
+	}
+	done := make(chan result, 1)
+	go func() {
+		data, err := io.ReadAll(r)
+		done <- result{data, err}
+	}()
+	select {
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case r := <-done:
+		return r.data, r.err
+	}
+}
+
+// whole cuts off a character of which the limit has left only the beginning.
+func whole(raw []byte) []byte {
+	if len(raw) < maxStdin {
+		return raw
+	}
+	for n := range min(utf8.UTFMax, len(raw)) {
+		if utf8.Valid(raw[:len(raw)-n]) {
+			return raw[:len(raw)-n]
+		}
+	}
+	return raw
 }
 
 // answerJSON is an answer for programs. Its lists are never null.

@@ -27,7 +27,7 @@ Examples:
     policybot bench
     policybot bench --records 10000 --json
 
-Exit codes: 0 measured; 1 a problem; 2 wrong usage.`
+Exit codes: 0 measured; 1 a problem, or interrupted; 2 wrong usage.`
 }
 
 // Run makes the corpus, builds its index and asks.

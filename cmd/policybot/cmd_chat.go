@@ -13,7 +13,7 @@ import (
 // chatCommand answers in the terminal.
 type chatCommand struct {
 	Lang   langFlag `placeholder:"LANG" help:"Language of the answers: en, zh or zh-Hant. Default: that of each question."`
-	Corpus string   `placeholder:"DIR" help:"Corpus folder to answer from. Default: the built-in one."`
+	Corpus dirFlag  `placeholder:"DIR" help:"Corpus folder to answer from. Default: the built-in one."`
 }
 
 // Help is the part of the help below the flags.
@@ -31,11 +31,11 @@ Exit codes: 0 the chat ended; 1 a problem; 2 wrong usage.`
 
 // Run answers until the input ends.
 func (c *chatCommand) Run(ctx context.Context, p *program) error {
-	s, err := p.settings()
+	s, err := p.settings(local)
 	if err != nil {
 		return err
 	}
-	e, err := openEngine(ctx, c.Corpus, s, p.quietLogger(s))
+	e, err := openEngine(ctx, string(c.Corpus), s, p.quietLogger(s))
 	if err != nil {
 		return err
 	}

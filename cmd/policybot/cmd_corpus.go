@@ -28,7 +28,7 @@ func (*corpusCommand) Help() string {
 
 // lintCommand checks a corpus.
 type lintCommand struct {
-	Dir string `arg:"" optional:"" help:"Corpus folder. Default: the built-in one."`
+	Dir dirFlag `arg:"" optional:"" help:"Corpus folder. Default: the built-in one."`
 }
 
 // Help is the part of the help below the flags.
@@ -44,7 +44,7 @@ Exit codes: 0 no problem; 1 problems, or the folder cannot be read; 2 wrong usag
 
 // Run prints the problems.
 func (c *lintCommand) Run(p *program) error {
-	f, err := folder(c.Dir)
+	f, err := folder(string(c.Dir))
 	if err != nil {
 		return err
 	}
@@ -87,8 +87,8 @@ func plural(n int, word string) string {
 
 // statsCommand counts a corpus.
 type statsCommand struct {
-	JSON bool   `name:"json" help:"Print the counts as JSON."`
-	Dir  string `arg:"" optional:"" help:"Corpus folder. Default: the built-in one."`
+	JSON bool    `name:"json" help:"Print the counts as JSON."`
+	Dir  dirFlag `arg:"" optional:"" help:"Corpus folder. Default: the built-in one."`
 }
 
 // Help is the part of the help below the flags.
@@ -105,7 +105,7 @@ Exit codes: 0 done; 1 a problem; 2 wrong usage.`
 
 // Run prints the counts.
 func (c *statsCommand) Run(p *program) error {
-	loaded, err := loadCorpus(c.Dir)
+	loaded, err := loadCorpus(string(c.Dir))
 	if err != nil {
 		return err
 	}

@@ -18,7 +18,7 @@ import (
 // evalCommand measures answers.
 type evalCommand struct {
 	Questions []string `placeholder:"FILE" sep:"none" help:"Question file (JSONL), or a folder of them; may be repeated. Default: the questions of the corpus."`
-	Corpus    string   `placeholder:"DIR" help:"Corpus folder to answer from. Default: the built-in one."`
+	Corpus    dirFlag  `placeholder:"DIR" help:"Corpus folder to answer from. Default: the built-in one."`
 	Records   string   `placeholder:"FILE" help:"Bare records (JSONL) to search instead of a corpus; only ranking counts then."`
 	Half      string   `placeholder:"HALF" help:"Only questions of this half: tune or check."`
 	JSON      bool     `name:"json" help:"Print the report as JSON."`
@@ -47,7 +47,7 @@ Examples:
     policybot eval --floors corpus/starter/questions/floors.yaml
     policybot eval --perturb all
 
-Exit codes: 0 measured; 1 a problem, or below the floors; 2 wrong usage.`
+Exit codes: 0 measured; 1 a problem, interrupted, or below the floors; 2 wrong usage.`
 }
 
 // Run measures, or compares two measurements.
@@ -136,7 +136,7 @@ func (c *evalCommand) compare(out io.Writer) error {
 func (c *evalCommand) questions() ([]eval.Question, error) {
 	var questions []eval.Question
 	if len(c.Questions) == 0 {
-		f, err := folder(c.Corpus)
+		f, err := folder(string(c.Corpus))
 		if err != nil {
 			return nil, err
 		}
@@ -185,13 +185,13 @@ func (f corpusFolder) questions() ([]eval.Question, error) {
 // call at the end.
 func (c *evalCommand) asker(ctx context.Context, p *program, questions []eval.Question) (eval.Asker, eval.Options, func(), error) {
 	fail := func(err error) (eval.Asker, eval.Options, func(), error) { return nil, eval.Options{}, nil, err }
-	s, err := p.settings()
+	s, err := p.settings(local)
 	if err != nil {
 		return fail(err)
 	}
 	log := p.quietLogger(s)
 	if c.Records == "" {
-		e, err := openEngine(ctx, c.Corpus, s, log)
+		e, err := openEngine(ctx, string(c.Corpus), s, log)
 		if err != nil {
 			return fail(err)
 		}

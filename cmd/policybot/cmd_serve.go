@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"log/slog"
 	"time"
 
 	"policybot/bot/discord"
@@ -10,7 +12,7 @@ import (
 
 // serveCommand serves Discord.
 type serveCommand struct {
-	Corpus string `placeholder:"DIR" help:"Corpus folder to answer from. Default: the built-in one."`
+	Corpus dirFlag `placeholder:"DIR" help:"Corpus folder to answer from. Default: the built-in one."`
 }
 
 // Help is the part of the help below the flags.
@@ -27,7 +29,7 @@ Exit codes: 0 ended by a signal; 1 a problem, such as a token that Discord refus
 
 // Run serves until ctx ends.
 func (c *serveCommand) Run(ctx context.Context, p *program) error {
-	s, err := p.settings()
+	s, err := p.settings(all)
 	if err != nil {
 		return err
 	}
@@ -40,14 +42,30 @@ func (c *serveCommand) Run(ctx context.Context, p *program) error {
 	log := s.logger(p.stderr)
 	log.Info("starting", append([]any{"version", programVersion()}, s.attrs()...)...)
 	start := time.Now()
-	e, err := openEngine(ctx, c.Corpus, s, log)
+	e, err := openEngine(ctx, string(c.Corpus), s, log)
 	if err != nil {
 		return err
 	}
 	defer e.Close()
 	log.Info("corpus ready", "corpus_version", e.corpus.Version, "records", len(e.corpus.Records), "duration_ms", time.Since(start).Milliseconds())
-	return discord.Run(ctx, discord.Options{
+	b, err := discord.New(discord.Options{
 		Token: string(s.DiscordToken), GuildID: string(s.DiscordGuildID), APIBase: string(s.DiscordAPIBase),
 		Answerer: e, Logger: log, Version: programVersion(),
 	})
+	if err != nil {
+		return err
+	}
+	stop := warnUnreached(b.Ready, cmp.Or(p.patience, 30*time.Second), log)
+	defer stop()
+	return b.Run(ctx)
+}
+
+// warnUnreached says once, in plain words, that Discord has not been reached after
+// a while: the bot keeps trying, and its log shows the attempts alone.
+func warnUnreached(ready func() bool, patience time.Duration, log *slog.Logger) (stop func() bool) {
+	return time.AfterFunc(patience, func() {
+		if !ready() {
+			log.Warn("Discord is not reached; still trying. Check the network, DISCORD_API_BASE and https://discordstatus.com", "after", patience.String())
+		}
+	}).Stop
 }

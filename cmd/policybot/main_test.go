@@ -5,11 +5,13 @@ import (
 	"context"
 	"encoding/json"
 	"flag"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/testscript"
@@ -97,7 +99,7 @@ func inProcess(args ...string) (code int, stdout, stderr string) {
 // TestHelp holds the help of every command in testdata/help.
 func TestHelp(t *testing.T) {
 	t.Setenv("COLUMNS", "") // the help is as wide as the terminal
-	for _, command := range []string{"", "ask", "chat", "serve", "eval", "corpus", "corpus lint", "corpus stats", "version"} {
+	for _, command := range []string{"", "ask", "chat", "serve", "eval", "bench", "corpus", "corpus lint", "corpus stats", "version"} {
 		t.Run(command, func(t *testing.T) {
 			code, got, errs := inProcess(append(strings.Fields(command), "--help")...)
 			if code != exitOK || errs != "" {
@@ -137,6 +139,8 @@ func TestWrongUsage(t *testing.T) {
 		{"one report to compare", "eval --compare a.json", "--compare takes two reports"},
 		{"a stray word", "eval q.jsonl", "A question file is named with --questions q.jsonl"},
 		{"a half that is none", "eval --half both", "it can be tune or check"},
+		{"no records to make", "bench --records 0", "Give the number of records"},
+		{"an empty folder", "ask --corpus= x", "the corpus folder is empty text"},
 		{"a change that is none", "eval --perturb rot13", "the changes are typo,"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -148,6 +152,47 @@ func TestWrongUsage(t *testing.T) {
 				t.Errorf("stderr lacks %q:\n%s", c.want, errs)
 			}
 		})
+	}
+}
+
+// A variable that is not set must not mean the built-in corpus.
+func TestEmptyFolder(t *testing.T) {
+	for _, args := range [][]string{{"corpus", "lint", ""}, {"corpus", "stats", ""}, {"eval", "--corpus", ""}, {"ask", "--corpus", "", "x"}} {
+		if code, _, errs := inProcess(args...); code != exitUsage || !strings.Contains(errs, "empty text") {
+			t.Errorf("%q: exit code %d, %s", args, code, errs)
+		}
+	}
+}
+
+func TestQuestionsThatAreNone(t *testing.T) {
+	for in, want := range map[string]string{
+		"": "there is no question", " \t\r\n\u3000\u200b\x00": "there is no question", "\ufeff": "there is no question",
+		"which \xff cities": "the question is not UTF-8",
+	} {
+		var out, errs bytes.Buffer
+		code := run(t.Context(), []string{"ask", "-"}, nil, strings.NewReader(in), &out, &errs)
+		if code != exitUsage || !strings.Contains(errs.String(), want) || out.Len() > 0 {
+			t.Errorf("%q: exit code %d, %s", in, code, errs.String())
+		}
+	}
+	long := bytes.Repeat([]byte("大"), maxStdin)[:maxStdin]
+	if !utf8.Valid(whole(long)) || len(whole(long)) < maxStdin-3 {
+		t.Error("a character is cut in two")
+	}
+}
+
+// Ctrl-C ends with one word, whatever was under way.
+func TestInterrupted(t *testing.T) {
+	waiting, w := io.Pipe() // a terminal at which nobody types
+	defer w.Close()
+	for name, args := range map[string][]string{"waiting": {"ask", "-"}, "ask": {"ask", "Which cities?"}, "eval": {"eval"}, "perturb": {"eval", "--perturb", "all"}} {
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		var out, errs bytes.Buffer
+		code := run(ctx, args, nil, waiting, &out, &errs)
+		if code != exitProblem || errs.String() != "policybot: interrupted\n" || out.Len() > 0 {
+			t.Errorf("%s: exit code %d, stdout %q, stderr %q", name, code, out.String(), errs.String())
+		}
 	}
 }
 

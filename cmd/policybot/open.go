@@ -15,6 +15,19 @@ import (
 	"policybot/index"
 )
 
+// dirFlag is a folder on the command line. Empty text, such as that of a variable
+// that is not set, would else silently mean the built-in corpus.
+type dirFlag string
+
+// UnmarshalText accepts any text but none.
+func (d *dirFlag) UnmarshalText(text []byte) error {
+	if len(text) == 0 {
+		return errors.New("the corpus folder is empty text; leave it out for the built-in corpus")
+	}
+	*d = dirFlag(text)
+	return nil
+}
+
 // corpusFolder is a corpus on its way in: the folder and what it is called.
 type corpusFolder struct {
 	fsys  fs.FS

@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/alecthomas/kong"
 
@@ -26,7 +27,7 @@ const description = `Answers questions about a policy corpus from its records, e
 
 Without a command it serves Discord when DISCORD_TOKEN is set, and otherwise opens a chat in the terminal.
 
-Exit codes: 0 answered (also related, a question back, small talk), or done; 1 a problem; 2 wrong usage; 3 refused: the corpus does not hold the answer.`
+Exit codes: 0 answered (also related, a question back, small talk), or done; 1 a problem, or interrupted; 2 wrong usage; 3 refused: the corpus does not hold the answer.`
 
 // commands is the command line.
 type commands struct {
@@ -45,6 +46,8 @@ type program struct {
 	stdin  io.Reader
 	stdout io.Writer
 	stderr io.Writer
+
+	patience time.Duration // until a warning that Discord is not reached; 0: half a minute
 }
 
 // usageError is a wrong way to call the program, with the right one.
@@ -76,6 +79,9 @@ func (p *program) exitCode(err error) int {
 	case errors.Is(err, errRefused):
 		return exitRefused
 	case errors.Is(err, errPrinted):
+		return exitProblem
+	case errors.Is(err, context.Canceled):
+		fmt.Fprintln(p.stderr, "policybot: interrupted")
 		return exitProblem
 	}
 	fmt.Fprintf(p.stderr, "policybot: %s\n", err)
@@ -151,7 +157,7 @@ func quote(s string) string {
 
 // withoutCommand serves where there is a token and chats where there is none.
 func (p *program) withoutCommand(ctx context.Context) error {
-	s, err := p.settings()
+	s, err := p.settings(byToken)
 	if err != nil {
 		return err
 	}

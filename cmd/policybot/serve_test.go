@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"policybot/bot/discordtest"
 )
@@ -67,6 +68,29 @@ func TestServe(t *testing.T) {
 	}
 	if strings.Contains(log, s.Token) {
 		t.Error("the log tells the token")
+	}
+}
+
+// TestServeSaysThatDiscordIsNotReached: the attempts alone tell nobody what to do.
+func TestServeSaysThatDiscordIsNotReached(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	log := &logBuffer{}
+	p := &program{
+		env:   map[string]string{"DISCORD_TOKEN": "x", "DISCORD_API_BASE": "http://127.0.0.1:1"},
+		stdin: strings.NewReader(""), stdout: log, stderr: log, patience: 50 * time.Millisecond,
+	}
+	code := make(chan int, 1)
+	go func() { code <- p.exitCode(p.dispatch(ctx, []string{"serve"})) }()
+	for !strings.Contains(log.String(), "Discord is not reached") && ctx.Err() == nil {
+		time.Sleep(10 * time.Millisecond)
+	}
+	cancel()
+	if got := <-code; got != exitOK {
+		t.Errorf("exit code %d after a signal", got)
+	}
+	if n := strings.Count(log.String(), "Discord is not reached"); n != 1 {
+		t.Errorf("said %d times:\n%s", n, log)
 	}
 }
 

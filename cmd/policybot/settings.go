@@ -120,36 +120,62 @@ func environment(lines []string) map[string]string {
 	return m
 }
 
-// settings reads the settings. Its error names every key that is wrong.
-func (p *program) settings() (*settings, error) {
+// scope is which settings a command uses; the others may be wrong.
+type scope int
+
+const (
+	local   scope = iota // where the index is kept and what is logged
+	all                  // Discord's too
+	byToken              // Discord's where there are any signs of a token
+)
+
+// settings reads the settings. Its error names every key that is wrong and used.
+func (p *program) settings(uses scope) (*settings, error) {
 	file, err := os.ReadFile(dotenvFile)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("read %s: %w", dotenvFile, err)
 	}
-	return readSettings(p.env, string(file))
+	return readSettings(p.env, string(file), uses)
 }
 
 // dotenvFile holds settings, in the working directory.
 const dotenvFile = ".env"
 
+// ofDiscord begins the keys that serving alone uses.
+const ofDiscord = "DISCORD_"
+
+// settingProblem is what is wrong with one key.
+type settingProblem struct{ key, text string }
+
 // readSettings reads settings from the environment and the text of a .env file.
-func readSettings(environ map[string]string, dotenv string) (*settings, error) {
+// Without a token, a misspelt key of Discord's is a sign of one.
+func readSettings(environ map[string]string, dotenv string, uses scope) (*settings, error) {
 	values, err := readDotenv(dotenv)
 	if err != nil {
 		return nil, err
 	}
 	problems := unknownKeys(values)
+	misspelt := slices.ContainsFunc(problems, func(p settingProblem) bool { return strings.HasPrefix(p.key, ofDiscord) })
 	maps.Copy(values, environ)
 	maps.DeleteFunc(values, func(_, value string) bool { return strings.TrimSpace(value) == "" })
 
 	var s settings
 	if err := env.ParseWithOptions(&s, env.Options{Environment: values}); err != nil {
-		problems = append(problems, settingProblems(err)...)
+		problems = append(problems, settingProblems(err, values)...)
 	}
-	if len(problems) > 0 {
-		slices.Sort(problems)
+	if uses == byToken && values["DISCORD_TOKEN"] == "" && !misspelt {
+		uses = local
+	}
+	var texts []string
+	for _, p := range problems {
+		if uses != local || !strings.HasPrefix(p.key, ofDiscord) {
+			texts = append(texts, p.text)
+		}
+	}
+	if len(texts) > 0 {
+		slices.Sort(texts)
 		return nil, &hintError{
-			errors.New("the settings cannot be used:\n  " + strings.Join(problems, "\n  ")),
+			errors.New("the settings cannot be used:\n  " + strings.Join(texts, "\n  ")),
 			"Settings are read from the environment and from .env; .env.example says what each key does",
 		}
 	}
@@ -158,21 +184,22 @@ func readSettings(environ map[string]string, dotenv string) (*settings, error) {
 
 // settingProblems words env's errors with the keys' names, without their values
 // except where the value's own type chose to show it.
-func settingProblems(err error) []string {
-	all, ok := errors.AsType[env.AggregateError](err)
+func settingProblems(err error, values map[string]string) []settingProblem {
+	every, ok := errors.AsType[env.AggregateError](err)
 	if !ok {
-		return []string{err.Error()}
+		return []settingProblem{{"", err.Error()}}
 	}
-	var out []string
-	for _, e := range all.Errors {
+	var out []settingProblem
+	for _, e := range every.Errors {
 		parse, ok := errors.AsType[env.ParseError](e)
+		key := keyOf[parse.Name]
 		switch {
 		case !ok:
-			out = append(out, e.Error())
+			out = append(out, settingProblem{"", e.Error()})
 		case parse.Type == reflect.TypeFor[slog.Level]():
-			out = append(out, keyOf[parse.Name]+" is no level; it can be debug, info, warn or error")
+			out = append(out, settingProblem{key, fmt.Sprintf("%s is %q, which is no level; it can be debug, info, warn or error", key, values[key])})
 		default:
-			out = append(out, keyOf[parse.Name]+" "+parse.Err.Error())
+			out = append(out, settingProblem{key, key + " " + parse.Err.Error()})
 		}
 	}
 	return out
@@ -183,6 +210,16 @@ func settingProblems(err error) []string {
 func readDotenv(text string) (map[string]string, error) {
 	text = strings.TrimPrefix(text, "\ufeff") // some editors start files with it
 	values, err := godotenv.Unmarshal(text)
+	if _, nameless := values[""]; nameless {
+		at := 1
+		for line := range strings.Lines(text) {
+			if strings.HasPrefix(strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(line), "export ")), "=") {
+				break
+			}
+			at++
+		}
+		return nil, notASetting(at)
+	}
 	if err == nil {
 		return values, nil
 	}
@@ -194,8 +231,12 @@ func readDotenv(text string) (map[string]string, error) {
 			break
 		}
 	}
-	return nil, &hintError{
-		fmt.Errorf("%s:%d: not a setting", dotenvFile, good+1),
+	return nil, notASetting(good + 1)
+}
+
+func notASetting(line int) error {
+	return &hintError{
+		fmt.Errorf("%s:%d: not a setting", dotenvFile, line),
 		"Write one KEY=value a line; # begins a comment, and a value with spaces stands between quotation marks",
 	}
 }
@@ -203,9 +244,9 @@ func readDotenv(text string) (map[string]string, error) {
 // unknownKeys lists keys of a .env file that look like ours and are not: a
 // misspelt key would otherwise be a setting that silently does nothing. Other
 // programs' keys may stand in the same file.
-func unknownKeys(file map[string]string) []string {
+func unknownKeys(file map[string]string) []settingProblem {
 	known := slices.Collect(maps.Values(keyOf))
-	var out []string
+	var out []settingProblem
 	for key := range file {
 		if slices.Contains(known, key) {
 			continue
@@ -213,9 +254,9 @@ func unknownKeys(file map[string]string) []string {
 		near := nearestKey(key, known)
 		switch {
 		case near != "":
-			out = append(out, fmt.Sprintf("%s in %s is unknown; did you mean %s?", key, dotenvFile, near))
-		case strings.HasPrefix(key, "DISCORD_"):
-			out = append(out, fmt.Sprintf("%s in %s is unknown", key, dotenvFile))
+			out = append(out, settingProblem{near, fmt.Sprintf("%s in %s is unknown; did you mean %s?", key, dotenvFile, near)})
+		case strings.HasPrefix(key, ofDiscord):
+			out = append(out, settingProblem{key, fmt.Sprintf("%s in %s is unknown", key, dotenvFile)})
 		}
 	}
 	return out

@@ -31,7 +31,7 @@ func TestReadSettings(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			want := defaults
 			c.want(&want)
-			got, err := readSettings(c.env, c.dotenv)
+			got, err := readSettings(c.env, c.dotenv, all)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -50,7 +50,7 @@ func TestBadSettingsAreNamed(t *testing.T) {
 		wants  []string
 	}{
 		{"all at once", map[string]string{"LOG_LEVEL": "loud", "LOG_FORMAT": "xml", "DISCORD_GUILD_ID": "my server"}, "", []string{
-			"LOG_LEVEL is no level; it can be debug, info, warn or error", `LOG_FORMAT is "xml"; it can be text or json`, `DISCORD_GUILD_ID is "my server"`}},
+			`LOG_LEVEL is "loud", which is no level; it can be debug, info, warn or error`, `LOG_FORMAT is "xml"; it can be text or json`, `DISCORD_GUILD_ID is "my server"`}},
 		{"origin with a path", map[string]string{"DISCORD_API_BASE": "https://x/api/v10"}, "", []string{"DISCORD_API_BASE is no origin"}},
 		{"origin without a scheme", map[string]string{"DISCORD_API_BASE": "localhost:80"}, "", []string{"DISCORD_API_BASE is no origin"}},
 		{"origin with a password", map[string]string{"DISCORD_API_BASE": "http://me:s3cret@x"}, "", []string{"DISCORD_API_BASE is no origin"}},
@@ -59,10 +59,11 @@ func TestBadSettingsAreNamed(t *testing.T) {
 		{"swapped letters", nil, "DATA_DRI=x", []string{"did you mean DATA_DIR?"}},
 		{"small letters", nil, "log_level=info", []string{"did you mean LOG_LEVEL?"}},
 		{"unknown key of ours", nil, "DISCORD_COLOUR=s3cret", []string{"DISCORD_COLOUR in .env is unknown"}},
+		{"a value without a key", nil, "LOG_LEVEL=info\n=s3cret\n", []string{".env:2: not a setting"}},
 		{"no setting", nil, "LOG_LEVEL=info\n\nDISCORD_TOKEN: = s3cret !\nthis is prose s3cret\n", []string{".env:"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			_, err := readSettings(c.env, c.dotenv)
+			_, err := readSettings(c.env, c.dotenv, all)
 			if err == nil {
 				t.Fatal("no error")
 			}
@@ -75,6 +76,31 @@ func TestBadSettingsAreNamed(t *testing.T) {
 				t.Errorf("the error tells a secret: %v", err)
 			}
 		})
+	}
+}
+
+// What a command does not use cannot stop it.
+func TestSettingsThatAreNotUsed(t *testing.T) {
+	bad := map[string]string{"DISCORD_GUILD_ID": "my server", "DATA_DIR": "/kept"}
+	token := map[string]string{"DISCORD_GUILD_ID": "my server", "DISCORD_TOKEN": "a b"}
+	for _, c := range []struct {
+		name   string
+		env    map[string]string
+		dotenv string
+		uses   scope
+		ok     bool
+	}{
+		{"ask", bad, "DISCORD_TOKN=x", local, true},
+		{"ask, log", map[string]string{"LOG_FORMAT": "xml"}, "", local, false},
+		{"ask, misspelt log", nil, "LOG_LEVL=info", local, false},
+		{"serve", bad, "", all, false},
+		{"no command, no token", bad, "", byToken, true},
+		{"no command, bad token", token, "", byToken, false},
+		{"no command, misspelt token", nil, "DISCORD_TOKN=x", byToken, false},
+	} {
+		if _, err := readSettings(c.env, c.dotenv, c.uses); (err == nil) != c.ok {
+			t.Errorf("%s: %v", c.name, err)
+		}
 	}
 }
 
@@ -108,7 +134,7 @@ func TestSettingsAreDocumented(t *testing.T) {
 		}
 	}
 	example, _ := os.ReadFile("../../.env.example")
-	if _, err := readSettings(nil, string(example)); err != nil {
+	if _, err := readSettings(nil, string(example), all); err != nil {
 		t.Errorf(".env.example as it stands: %v", err)
 	}
 }
