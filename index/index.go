@@ -12,8 +12,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
-	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -76,7 +74,10 @@ type indexMeta struct {
 // Build returns an index of c. With a folder it opens the index in it when that
 // was made from the same corpus by the same mapping, and otherwise makes it anew
 // beside the old one and then takes its place: the index is derived, so a
-// missing, foreign or damaged one is rebuilt and never an error.
+// missing, foreign or damaged one is rebuilt and never an error. A folder that
+// may only be read serves when it holds a good index. Where the folder cannot be
+// used, or another process builds in it for long, the index is made in memory,
+// with a warning.
 func Build(ctx context.Context, c *corpus.Corpus, o Options) (*Index, error) {
 	log := o.Log
 	if log == nil {
@@ -87,67 +88,18 @@ func Build(ctx context.Context, c *corpus.Corpus, o Options) (*Index, error) {
 		return nil, fmt.Errorf("make the index mapping: %w", err)
 	}
 	want := indexMeta{Version: c.Version, Mapping: mappingHash(m), Records: len(c.Records)}
-	if o.Dir == "" {
-		b, err := bleve.New("", m) // not NewMemOnly, whose old engine ranks by another formula
-		if err != nil {
-			return nil, fmt.Errorf("make an index in memory: %w", err)
+	if o.Dir != "" {
+		x, err := buildOnDisk(ctx, c, o.Dir, m, want, log)
+		if err == nil || ctx.Err() != nil {
+			return x, err
 		}
-		return fill(ctx, b, c, want, log)
+		log.Warn("the data folder cannot be used, the index is kept in memory", "dir", o.Dir, "reason", err.Error())
 	}
-
-	path := filepath.Join(o.Dir, "index")
-	if x, err := openMatching(path, c, want); err == nil {
-		return x, nil
-	} else if !errors.Is(err, os.ErrNotExist) {
-		log.Info("index rebuilt", "path", path, "reason", err.Error())
-	}
-	if err := os.MkdirAll(o.Dir, 0o755); err != nil {
-		return nil, fmt.Errorf("make the data folder: %w", err)
-	}
-	fresh, err := os.MkdirTemp(o.Dir, "index-new-")
+	b, err := bleve.New("", m) // not NewMemOnly, whose old engine ranks by another formula
 	if err != nil {
-		return nil, fmt.Errorf("make a folder for the new index: %w", err)
+		return nil, fmt.Errorf("make an index in memory: %w", err)
 	}
-	defer os.RemoveAll(fresh)
-	b, err := bleve.NewUsing(filepath.Join(fresh, "index"), m, "scorch", "scorch", map[string]any{"bolt_timeout": "2s"})
-	if err != nil {
-		return nil, fmt.Errorf("make an index in %q: %w", fresh, err)
-	}
-	x, err := fill(ctx, b, c, want, log)
-	if err != nil {
-		return nil, err
-	}
-	if err := x.Close(); err != nil {
-		return nil, fmt.Errorf("finish the new index: %w", err)
-	}
-	if err := os.RemoveAll(path); err != nil {
-		return nil, fmt.Errorf("remove the old index: %w", err)
-	}
-	if err := os.Rename(filepath.Join(fresh, "index"), path); err != nil {
-		return nil, fmt.Errorf("put the new index in place: %w", err)
-	}
-	return openMatching(path, c, want)
-}
-
-// openMatching opens the index at path for reading if it is one of c.
-func openMatching(path string, c *corpus.Corpus, want indexMeta) (*Index, error) {
-	if _, err := os.Stat(path); err != nil {
-		return nil, err
-	}
-	b, err := bleve.OpenUsing(path, map[string]any{"read_only": true, "bolt_timeout": "2s"})
-	if err != nil {
-		return nil, fmt.Errorf("open: %w", err)
-	}
-	raw, err := b.GetInternal(metaKey)
-	var have indexMeta
-	if err == nil {
-		err = json.Unmarshal(raw, &have)
-	}
-	if err != nil || have.Version != want.Version || have.Mapping != want.Mapping || have.Records != want.Records {
-		b.Close()
-		return nil, fmt.Errorf("index is of corpus %q, mapping %q, with %d records", have.Version, have.Mapping, have.Records)
-	}
-	return newIndex(b, c, have)
+	return fill(ctx, b, c, want, log)
 }
 
 // fill indexes every record of c into b, which it closes on failure.

@@ -11,7 +11,7 @@ try trying tried actually even still already yet ever never always soon later to
 encourage encourages encouraged mention mentions mentioned mean means meant matter matters involve involves involved know known exactly roughly approximately overall
 currently latest specific specifically main mainly key called call named name set there here whether across within between regarding concerning related relating
 deal deals apply applies happen happened happens happening part include included includes including give gives given gave offer offers offered provide provides provided
-work works working own owns big good best better bad new long short far high low first last next current existing different various certain several
+work works working own owns big bad new long short far high low first last next current existing different various certain several
 anything something everything nothing anywhere somewhere everywhere else state states stated describe described according right chance legally officially formally
 spoke speak speaks spoken listed lists yet together group groups whole everyone anybody each exactly details detail example examples happen idea ideas went came took made gave got said told put year years month months week day days today nutshell gist job jobs mission specialty speciality sell sold develop developing parent accept accepts introduce introduced introduces received receive receives describes place places located open opened allowed right exist exists existing really say saying talk talks talking cover covers covered start started starts begin began begins
 want wants able per each today's far many handle handles handled count counts counted amount figure figures level status exactly step steps point points read reads wrote written

@@ -8,7 +8,7 @@ var stopwords = wordSet(`a an the and or but if so of in on at to for from by wi
 been being am do does did done doing has have had having can could may might must shall should will would it its this that these
 those there their they them he she his her him we us our you your i me my mine not no nor than then also just very too such any
 some all each every both either neither own same other what which who whom whose when where why how whether up down out off again
-once because due therefore although though while unless until here only more most much many few s t d ll re ve m don doesn didn isn aren wasn won wouldn couldn shouldn upon per via`)
+once isnt arent wasnt werent dont doesnt didnt cant couldnt wont wouldnt hasnt havent shouldnt because due therefore although though while unless until here only more most much many few s t d ll re ve m don doesn didn isn aren wasn won wouldn couldn shouldn upon per via`)
 
 // questionWords are words that ask, greet or lead in; they are cut from
 // questions only, since in a record they may mean something.
