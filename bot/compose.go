@@ -2,6 +2,7 @@ package bot
 
 import (
 	"slices"
+	"strings"
 
 	"policybot/bot/catalog"
 	"policybot/corpus"
@@ -126,18 +127,20 @@ func (r *reply) rank(found []found) {
 	}
 }
 
-// support words how well the shown records are supported: as well as the leading
-// section's best record.
+// support words how well the shown records are supported: of several that differ,
+// how many are of each kind.
 func (r *reply) support(recs []found) {
-	best := corpus.Unconfirmed
-	for _, f := range recs {
-		if f.rec.Confidence == corpus.Confirmed {
-			best = corpus.Confirmed
-		} else if f.rec.Confidence == corpus.Reported && best == corpus.Unconfirmed {
-			best = corpus.Reported
-		}
+	n := map[corpus.Confidence]int{}
+	for _, f := range recs[:min(len(recs), shownMost)] {
+		n[f.rec.Confidence]++
 	}
-	r.a.Confidence = r.say("confidence_" + string(best))
+	if len(n) > 1 {
+		r.a.Confidence = r.say("confidence_mixed", "confirmed", n[corpus.Confirmed], "reported", n[corpus.Reported], "unconfirmed", n[corpus.Unconfirmed])
+		return
+	}
+	for c := range n {
+		r.a.Confidence = r.say("confidence_" + string(c))
+	}
 }
 
 // counted returns how many of the records count: all but unconfirmed ones.
@@ -171,6 +174,7 @@ func (r *reply) finish() {
 // caution warns when an answer about a city or the pilot shows only records that
 // are not of its task document.
 func (r *reply) caution() {
+	r.a.Caution = r.readAs()
 	main := r.mainDocument()
 	if main == nil {
 		return
@@ -186,8 +190,25 @@ func (r *reply) caution() {
 		}
 	}
 	if measures {
-		r.a.Caution = r.say("caution_not_tasks", "document", r.documentName(main))
+		r.a.Caution = strings.TrimSpace(r.a.Caution + " " + r.say("caution_not_tasks", "document", r.documentName(main)))
 	}
+}
+
+// readAs says which misspelt words were read as which.
+func (r *reply) readAs() string {
+	var words []string
+	for w := range r.q.Mended {
+		words = append(words, w)
+	}
+	slices.Sort(words)
+	for i, w := range words {
+		name := r.q.Mended[w]
+		if r.corpus.City(name) != nil || r.corpus.Place(name) != nil {
+			name = r.cityNames([]string{name})[0]
+		}
+		words[i] = r.say("carried_names", "word", w, "name", name)
+	}
+	return strings.Join(words, " ")
 }
 
 // mainDocument is the document that the corpus is about: the newest one.

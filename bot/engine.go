@@ -72,7 +72,7 @@ func (e *Engine) Ask(ctx context.Context, q Question) (Answer, error) {
 		if read.Pinyin && q.Lang == "" {
 			lang = Simplified
 		}
-		r := &reply{ctx: ctx, index: x, corpus: x.Corpus(), q: read, a: Answer{Lang: lang}}
+		r := &reply{ctx: ctx, index: x, corpus: x.Corpus(), asked: part, q: read, a: Answer{Lang: lang}}
 		if len(parts) > 0 {
 			r.q.Inherit(&parts[0].q)
 		}
@@ -96,7 +96,7 @@ func Detect(s string) Lang {
 	if text.MostlyEnglish(text.Normalize(s)) {
 		return English
 	}
-	if text.Simplify(s) != s && catalog.ToTraditional(s) == s {
+	if text.Simplify(s) != s {
 		return Traditional
 	}
 	return Simplified
@@ -107,6 +107,7 @@ type reply struct {
 	ctx    context.Context
 	index  *index.Index
 	corpus *corpus.Corpus
+	asked  string // the part of the question that this answers, as written
 	q      understand.Question
 	a      Answer
 	shown  map[string]bool
@@ -139,6 +140,10 @@ func (r *reply) compose() error {
 		r.clarifyName()
 		return nil
 	}
+	if len(r.q.Cities) == 0 && len(r.q.Places) > 0 && r.q.Elsewhere && r.q.Intent != understand.Member {
+		r.refusePlace()
+		return r.nearest(nil)
+	}
 	switch r.q.Intent {
 	case understand.Member:
 		return r.member()
@@ -147,8 +152,8 @@ func (r *reply) compose() error {
 	case understand.Profile:
 		return r.profile()
 	case understand.Document:
-		if len(r.q.Documents) == 0 && len(r.q.Cities) == 1 && r.corpus.Document("local:"+r.q.Cities[0]) != nil {
-			return r.documentProfile("local:" + r.q.Cities[0])
+		if len(r.q.Documents) == 0 && len(r.q.Cities) == 1 && r.corpus.Document(corpus.LocalTag(r.q.Cities[0])) != nil {
+			return r.documentProfile(corpus.LocalTag(r.q.Cities[0]))
 		}
 		if len(r.q.Documents) == 1 {
 			return r.documentProfile(r.q.Documents[0])
@@ -156,11 +161,11 @@ func (r *reply) compose() error {
 		if main := r.mainDocument(); main != nil && r.q.Topic == "" && len(r.q.Cities)+len(r.q.Places) == 0 {
 			return r.documentProfile(main.ID) // "this document": the one that the corpus is about
 		}
-	case understand.List, understand.Count, understand.Fact:
-		if r.q.Topic == "" && r.q.Asked == understand.AskedCity && !r.q.Earlier && !r.q.Negated && len(r.q.Cities)+len(r.q.Places)+len(r.q.Areas) == 0 {
+	case understand.List, understand.Count, understand.Fact, understand.Number:
+		if r.q.Topic == "" && (r.q.Asked == understand.AskedCity || r.q.Counts("city", "cities", "城市")) && !r.q.Earlier && !r.q.Negated && len(r.q.Cities)+len(r.q.Places)+len(r.q.Areas) == 0 {
 			return r.cities()
 		}
-		if r.q.Topic == "" && len(r.q.Areas) > 0 && r.q.Intent != understand.Fact &&
+		if r.q.Topic == "" && len(r.q.Areas) > 0 && (r.q.Intent == understand.List || r.q.Intent == understand.Count) &&
 			(r.q.Asked == understand.AskedNothing || r.q.Asked == understand.AskedNumber) {
 			return r.areaProfile()
 		}
@@ -171,12 +176,14 @@ func (r *reply) compose() error {
 	return r.find()
 }
 
-// join lists names as the language does.
-func (r *reply) join(names []string) string {
+// join lists names as the language does, with "and" before the last.
+func (r *reply) join(names []string) string { return r.joinBy(names, "list_and") }
+
+func (r *reply) joinBy(names []string, last string) string {
 	if len(names) < 2 {
 		return strings.Join(names, "")
 	}
-	return strings.Join(names[:len(names)-1], r.say("list_comma")) + r.say("list_and") + names[len(names)-1]
+	return strings.Join(names[:len(names)-1], r.say("list_comma")) + r.say(last) + names[len(names)-1]
 }
 
 func (r *reply) cityNames(slugs []string) []string {
@@ -191,7 +198,7 @@ func (r *reply) cityNames(slugs []string) []string {
 	return out
 }
 
-// scope words the filters of the question: " for Dalian in logistics".
+// scope words the cities of the question: " for Dalian".
 func (r *reply) scope() string {
 	s := ""
 	if len(r.q.Cities) > 0 {

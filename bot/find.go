@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"strings"
 
 	"policybot/bot/understand"
@@ -8,11 +9,17 @@ import (
 	"policybot/index"
 )
 
-// The shares of a question's weight that a record has to hold. They are learnt
-// from the corpus; see calibrate.
+// The shares of a question's weight that a record has to hold to answer, and to
+// be added to an answer. They were chosen on the questions of the "tune" half.
 var (
 	answerCoverage = 0.5
 	relateCoverage = 0.4
+)
+
+// How many records a search brings: enough for any list that is shown.
+const (
+	usualDepth = 30
+	listDepth  = 200
 )
 
 // find answers from the records that hold what the question says.
@@ -21,7 +28,11 @@ func (r *reply) find() error {
 	if len(r.q.Documents) > 0 && len(r.index.Prepare(r.q.Ask).Units) > 0 { // the document's name would find the records that name it
 		subject = r.q.Ask
 	}
-	asking, hits, err := r.search(subject, r.q.Ask, r.filter(), 30)
+	depth := usualDepth
+	if r.q.Intent == understand.List {
+		depth = listDepth
+	}
+	asking, hits, err := r.search(subject, r.q.Ask, r.filter(), depth)
 	if err != nil {
 		return err
 	}
@@ -35,6 +46,9 @@ func (r *reply) find() error {
 		return nil
 	}
 	good := r.good(hits)
+	if !asking.Substantial() || r.q.Generic {
+		good = r.ofMain(good)
+	}
 	switch {
 	case len(good) == 0:
 		r.refuse(asking, hits)
@@ -64,6 +78,14 @@ func (r *reply) good(hits []found) []found {
 	if len(answers) == 0 {
 		return nil
 	}
+	weak := func(f found) int {
+		if f.rec.Confidence == corpus.Unconfirmed {
+			return 1
+		}
+		return 0
+	}
+	slices.SortStableFunc(answers, func(a, b found) int { return weak(a) - weak(b) })
+	r.confirmedFirst(answers)
 	return append(answers, more...)
 }
 
@@ -80,8 +102,9 @@ func (r *reply) enough() float64 {
 	return answerCoverage
 }
 
-// strangerCoverage is what a record about other places, or about no document of
-// the corpus, has to hold of a question about a city.
+// strangerCoverage is what a record about no city has to hold of a question for a
+// city's value, and what one about no document of the corpus has to hold of any
+// question about a city.
 const strangerCoverage = 0.8
 
 // needed is the coverage from which a record counts at all.
@@ -89,7 +112,7 @@ func (r *reply) needed(rec *corpus.Record) float64 {
 	if len(r.q.Cities) == 0 || len(rec.Cities) > 0 {
 		return relateCoverage
 	}
-	if d := r.corpus.Document(rec.Document); d != nil && d.Tag {
+	if d := r.corpus.Document(rec.Document); d != nil && d.Tag || r.q.Asked != understand.AskedNothing && r.q.Asked != understand.AskedCity {
 		return strangerCoverage
 	}
 	return relateCoverage
@@ -99,7 +122,7 @@ func (r *reply) needed(rec *corpus.Record) float64 {
 const askedList understand.Asked = "list"
 
 // complete reports whether the records can name every member of a set, where the
-// question wants them all: one record lists as many, or there are as many records.
+// question wants them all: one record has to list as many.
 func (r *reply) complete(good []found) bool {
 	if r.q.Every == 0 {
 		return true
@@ -113,20 +136,14 @@ func (r *reply) complete(good []found) bool {
 			return true
 		}
 	}
-	n := 0
-	for _, f := range good {
-		if f.rec.Kind == corpus.KindMeasure && f.match.Coverage >= good[0].match.Coverage-0.1 {
-			n++
-		}
-	}
-	return want <= fewMembers && n >= want
+	return false
 }
 
 // hasLocalPlan reports whether the corpus holds a plan of its own of a city that
 // was asked about.
 func (r *reply) hasLocalPlan() bool {
 	for _, c := range r.q.Cities {
-		if r.corpus.Document("local:"+c) != nil {
+		if r.corpus.Document(corpus.LocalTag(c)) != nil {
 			return true
 		}
 	}
@@ -139,14 +156,54 @@ func (r *reply) counts(rec *corpus.Record) bool {
 	return r.q.Asked != understand.AskedNumber || r.q.Unit == "" || understand.Mentions(r.q.Unit, rec.Text.EN, rec.Text.ZH)
 }
 
-// fewMembers is up to how many members a set may be named by as many records.
+// confirmedFirst leads with a confirmed value where one with a single source is
+// hardly nearer to the question.
+func (r *reply) confirmedFirst(answers []found) {
+	if len(answers) == 0 || answers[0].rec.Confidence == corpus.Confirmed ||
+		r.q.Asked != understand.AskedDate && r.q.Asked != understand.AskedNumber {
+		return
+	}
+	for i, f := range answers {
+		if f.rec.Confidence == corpus.Confirmed && f.match.Coverage >= answers[0].match.Coverage-0.05 && f.score >= answers[0].score-0.6 {
+			copy(answers[1:i+1], answers[:i])
+			answers[0] = f
+			return
+		}
+	}
+}
+
+// ofMain keeps, of what a question without a subject of its own found, what can
+// be meant: "when was it published?" asks of the main document or the one named,
+// and when something ends is not said by any date there is.
+func (r *reply) ofMain(good []found) []found {
+	switch r.q.Asked {
+	case understand.AskedDeadline, understand.AskedPerson, understand.AskedResult:
+		return nil
+	case understand.AskedDate, understand.AskedNumber, understand.AskedMoney, understand.AskedRate, understand.AskedOffice:
+	default:
+		return good
+	}
+	if len(r.q.Places) > 0 {
+		return good
+	}
+	meant := r.q.Documents
+	if main := r.mainDocument(); main != nil && len(meant) == 0 {
+		meant = []string{main.ID}
+	}
+	return slices.DeleteFunc(good, func(f found) bool {
+		return !slices.Contains(meant, f.rec.Document) && !(len(r.q.Cities) > 0 && len(f.rec.Cities) > 0)
+	})
+}
+
+// fewMembers is how many members a record has to name where all are asked for and
+// their number is not said.
 const fewMembers = 5
 
 // namesPlace reports whether a record's text names a place that was asked about.
 func (r *reply) namesPlace(rec *corpus.Record) bool {
 	for _, s := range r.q.Places {
 		p := r.corpus.Place(s)
-		if strings.Contains(rec.Text.EN, p.Name.EN) || strings.Contains(rec.Text.ZH, p.Name.ZH) {
+		if mentions(rec, p.Name) {
 			return true
 		}
 	}
@@ -174,6 +231,9 @@ func (r *reply) concerns(rec *corpus.Record) bool {
 	return understand.NamesAll(len(r.corpus.Cities), rec.Text.EN, rec.Text.ZH)
 }
 
+// alsoMost is how many further records stand under the one that answers.
+const alsoMost = 3
+
 // answer composes an answer of records that were found good, best first.
 func (r *reply) answer(good []found) {
 	r.a.Status = Answered
@@ -185,17 +245,21 @@ func (r *reply) answer(good []found) {
 		}
 	}
 	r.a.Count = counted(same)
-	switch {
-	case r.q.Intent == understand.List && len(same) > 1:
+	if r.q.Intent == understand.List && r.a.Count > 1 {
 		r.a.Headline = r.say("lead_list", "count", r.a.Count, "scope", r.scope())
-		r.section("", same)
-	default:
+		r.byDocument(same)
+		r.support(same)
+	} else {
 		r.a.Headline = r.leadSentence(lead)
 		r.section("", same[:1])
-		r.section(r.say("section_more"), same[1:min(len(same), 4)])
+		r.section(r.say("section_more"), same[1:min(len(same), alsoMost+1)])
+		if left := len(same) - alsoMost - 1; left > 0 {
+			r.a.Sections = append(r.a.Sections, Section{Label: r.say("section_left", "count", left)})
+		}
+		r.support(same[:1])
 	}
-	r.support(same[:1])
-	r.reorder(good)
+	r.a.Ranked = nil
+	r.rank(good)
 }
 
 // leadSentence is the sentence that answers: the record's clause, led by the
@@ -203,15 +267,12 @@ func (r *reply) answer(good []found) {
 func (r *reply) leadSentence(f found) string {
 	clause := r.item(f.rec, f.match).Clause
 	if v := r.lead(clause); v != "" {
-		return r.say("lead_value", "value", v, "text", clause)
+		clause = r.say("lead_value", "value", v, "text", clause)
+	}
+	if f.rec.Confidence == corpus.Unconfirmed {
+		return r.say("lead_unconfirmed", "text", clause)
 	}
 	return clause
-}
-
-// reorder puts the records that were found good in front of the rank order.
-func (r *reply) reorder(good []found) {
-	r.a.Ranked = nil
-	r.rank(good)
 }
 
 // refuse says what the corpus does not hold and shows the nearest records as
@@ -222,13 +283,12 @@ func (r *reply) refuse(asking *index.Asking, hits []found) {
 	var missing []string
 	for _, u := range asking.Units {
 		if u.Unseen {
-			missing = append(missing, u.Text)
+			missing = append(missing, r.asWritten(u.Text))
 		}
 	}
 	switch {
 	case len(r.q.Places) > 0 && len(r.q.Cities) == 0:
 		r.refusePlace()
-		return
 	case r.q.Asked != understand.AskedNothing:
 		r.a.Headline = r.say("refused_"+string(r.q.Asked), "scope", scope)
 	case len(missing) > 0 && len(missing) <= 3:
@@ -236,11 +296,44 @@ func (r *reply) refuse(asking *index.Asking, hits []found) {
 	default:
 		r.a.Headline = r.say("refused")
 	}
+	r.suggest()
+	if err := r.nearest(hits); err != nil {
+		r.a.Ranked = nil // a refusal stands without what is near it
+	}
+}
+
+// nearMost is how many records a refusal shows as near.
+const nearMost = 3
+
+// nearest ranks and shows the records nearest to a question without an answer.
+// Where the words found none, they are those of the city, or of the whole question.
+func (r *reply) nearest(hits []found) error {
+	if len(hits) == 0 {
+		var err error
+		if _, hits, err = r.search(r.q.Text, r.q.Text, r.filter(), 10); err != nil {
+			return err
+		}
+	}
+	if len(hits) == 0 && len(r.q.Cities) > 0 {
+		hits = r.own(r.inCities)
+	}
+	if len(r.a.Ranked) == 0 {
+		r.rank(hits)
+	}
 	var near []found
 	for _, f := range hits {
-		if f.match.Coverage > 0.2 && len(near) < 3 {
+		if len(near) < nearMost && f.match.Coverage > 0.2 {
 			near = append(near, f)
 		}
 	}
 	r.section(r.say("section_related"), near)
+	return nil
+}
+
+// asWritten returns a normalised word as the question has it.
+func (r *reply) asWritten(word string) string {
+	if i := strings.Index(strings.ToLower(r.asked), word); i >= 0 && i+len(word) <= len(r.asked) {
+		return r.asked[i : i+len(word)]
+	}
+	return word
 }

@@ -21,13 +21,14 @@ const (
 	cityBonus      = 0.15 // the record is about the very city asked
 	cityTextBonus  = 0.08 // and names it
 	cityExtra      = 0.1  // the record is about one city and none was asked about
-	confirmedBonus = 0.08
+	confirmedBonus = 0.12
+	portionExtra   = 0.3  // the record counts a part, and the whole is asked
 	deniesBonus    = 0.2  // the record says what is not, and that is asked
 	kindBonus      = 0.12 // the record's kind is the one asked for
 	areaBonus      = 0.06 // the record's area was named
 	textBonus      = 0.06 // the record belongs to another official text
 	mainBonus      = 0.1  // the record belongs to the main document
-	unitBonus      = 0.25 // the record gives a figure for the very noun that is counted
+	unitBonus      = 0.4  // the record gives a figure for the very noun that is counted
 	namesBonus     = 0.35 // the record names as many cities as the corpus has, and cities are asked for
 	documentGain   = 0.25 // the record belongs to the document named
 	coverageGain   = 0.6
@@ -48,9 +49,6 @@ func (r *reply) search(subject, ask string, f index.Filter, limit int) (*index.A
 		rec := r.corpus.Record(h.ID)
 		fd := found{rec: rec, match: asking.Match(rec, r.lang())}
 		fd.score = h.Score + coverageGain*fd.match.Coverage + r.fit(rec)
-		if rec.Confidence == corpus.Unconfirmed {
-			fd.score *= 0.85
-		}
 		out = append(out, fd)
 	}
 	slices.SortStableFunc(out, func(a, b found) int {
@@ -80,11 +78,14 @@ func (r *reply) fit(rec *corpus.Record) float64 {
 	case len(r.q.Cities) == 0 && len(rec.Cities) == 1:
 		s -= cityExtra
 	}
-	if len(r.q.Cities) > 0 && strings.HasPrefix(rec.Document, "local:") {
+	if len(r.q.Cities) > 0 && corpus.IsLocal(rec.Document) {
 		s += textBonus
 	}
 	if rec.Confidence == corpus.Confirmed {
 		s += confirmedBonus
+	}
+	if r.q.Asked == understand.AskedNumber && r.q.Topic == "" && understand.Portions(rec.Text.EN, rec.Text.ZH) {
+		s -= portionExtra
 	}
 	if r.q.Negated && understand.Denies(rec.Text.EN, rec.Text.ZH) {
 		s += deniesBonus
@@ -133,16 +134,13 @@ func (r *reply) holds(rec *corpus.Record) bool {
 // number of cities.
 func (r *reply) namesIn(rec *corpus.Record) int {
 	n := 0
-	has := func(t corpus.Text) bool {
-		return t.EN != "" && strings.Contains(rec.Text.EN, t.EN) || t.ZH != "" && strings.Contains(rec.Text.ZH, t.ZH)
-	}
 	for _, c := range r.corpus.Cities {
-		if has(c.Name) && !r.q.Earlier {
+		if mentions(rec, c.Name) && !r.q.Earlier {
 			n++
 		}
 	}
 	for _, p := range r.corpus.Places {
-		if has(p.Name) {
+		if mentions(rec, p.Name) {
 			n++
 		}
 	}
@@ -153,11 +151,16 @@ func (r *reply) namesIn(rec *corpus.Record) int {
 func (r *reply) namesCity(rec *corpus.Record) bool {
 	for _, s := range r.q.Cities {
 		c := r.corpus.City(s)
-		if strings.Contains(rec.Text.EN, c.Name.EN) || strings.Contains(rec.Text.ZH, c.Name.ZH) {
+		if mentions(rec, c.Name) {
 			return true
 		}
 	}
 	return false
+}
+
+// mentions reports whether a record's text has a name, in either language.
+func mentions(rec *corpus.Record, name corpus.Text) bool {
+	return name.EN != "" && strings.Contains(rec.Text.EN, name.EN) || name.ZH != "" && strings.Contains(rec.Text.ZH, name.ZH)
 }
 
 // filter narrows a search to the cities asked about; records for all cities stay.

@@ -19,8 +19,11 @@ func merge(parts []*reply) Answer {
 		if better(a.Status, out.Status) {
 			out.Status = a.Status
 		}
-		if out.Confidence == "" {
+		switch {
+		case out.Confidence == "":
 			out.Confidence = a.Confidence
+		case a.Confidence != "" && a.Confidence != out.Confidence:
+			out.Confidence = "" // of parts that differ, each record's label says it
 		}
 		if out.Caution == "" {
 			out.Caution = a.Caution
@@ -58,6 +61,12 @@ func merge(parts []*reply) Answer {
 		}
 	}
 	out.Headline = strings.Join(leads, "\n")
+	for _, p := range parts {
+		out.Suggestions = union(out.Suggestions, p.a.Suggestions)
+		if p.a.Status == Refused && out.Status == Answered {
+			out.Status = Related // a part of it is answered
+		}
+	}
 	seen := map[string]bool{}
 	for k := range 10 {
 		for _, p := range parts {

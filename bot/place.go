@@ -23,12 +23,12 @@ func (r *reply) member() error {
 		one := r.cityNames([]string{n})[0]
 		switch p := r.corpus.Place(n); {
 		case p == nil:
-			r.a.Headline += r.say("lead_member_yes", "name", one) + " "
-		case p.Status == "earlier-pilot":
-			r.a.Headline += r.say("lead_member_earlier", "name", one) + " "
+			r.a.Headline += r.say("lead_member_yes", "name", one, "cities", len(r.corpus.Cities)) + " "
+		case p.Status == corpus.EarlierPilot:
+			r.a.Headline += r.say("lead_member_earlier", "name", one, "cities", len(r.corpus.Cities), "earlier", r.earlierPlaces()) + " "
 			add(p.Records[:min(1, len(p.Records))]...)
 		default:
-			r.a.Headline += r.say("lead_member_no", "name", one) + " "
+			r.a.Headline += r.say("lead_member_no", "name", one, "cities", len(r.corpus.Cities), "earlier", r.earlierPlaces()) + " "
 		}
 	}
 	r.a.Headline = strings.TrimSpace(r.a.Headline)
@@ -65,30 +65,34 @@ func (r *reply) cities() error {
 	return nil
 }
 
-// listRecords returns the records that name every city of the corpus.
+// listRecords returns the record of the main document that names every city of the
+// corpus, if there is one.
 func (r *reply) listRecords() []string {
+	main := r.mainDocument()
 	var out []string
 	for _, rec := range r.corpus.Records {
 		all := rec.Confidence != corpus.Unconfirmed && len(r.corpus.Cities) > 1
 		for _, c := range r.corpus.Cities {
-			all = all && (strings.Contains(rec.Text.EN, c.Name.EN) || strings.Contains(rec.Text.ZH, c.Name.ZH))
+			all = all && mentions(rec, c.Name)
 		}
-		if all {
+		if all && (main == nil || rec.Document == main.ID) {
 			out = append(out, rec.ID)
 		}
 	}
-	return out
+	return out[:min(1, len(out))]
 }
 
 // refusePlace says of a place that the corpus does not cover what records say of
 // it, or that it is in neither list.
 func (r *reply) refusePlace() {
+	r.a.Status = Refused
 	asking := r.index.Prepare(r.q.Ask)
+	var all []found
 	for _, slug := range r.q.Places {
 		p := r.corpus.Place(slug)
 		key := "refused_place"
 		switch {
-		case p.Status == "earlier-pilot":
+		case p.Status == corpus.EarlierPilot:
 			key = "refused_place_earlier"
 		case len(p.Records) > 0:
 			key = "refused_place_known"
@@ -96,12 +100,32 @@ func (r *reply) refusePlace() {
 		if r.a.Headline != "" {
 			r.a.Headline += " "
 		}
-		r.a.Headline += r.say(key, "name", r.textOf(p.Name))
+		pairs := []any{"name", r.textOf(p.Name), "cities", len(r.corpus.Cities)}
+		if key != "refused_place_known" {
+			pairs = append(pairs, "earlier", r.earlierPlaces())
+		}
+		r.a.Headline += r.say(key, pairs...)
 		var recs []found
 		for _, id := range p.Records[:min(3, len(p.Records))] {
 			rec := r.corpus.Record(id)
 			recs = append(recs, found{rec: rec, match: asking.Match(rec, r.lang())})
 		}
+		all = append(all, recs...)
 		r.section(r.say("section_place", "name", r.textOf(p.Name)), recs)
 	}
+	if len(all) > 0 {
+		r.a.Ranked = nil
+		r.rank(all)
+	}
+}
+
+// earlierPlaces counts the places that were in the programme before.
+func (r *reply) earlierPlaces() int {
+	n := 0
+	for _, p := range r.corpus.Places {
+		if p.Status == corpus.EarlierPilot {
+			n++
+		}
+	}
+	return n
 }

@@ -37,27 +37,33 @@ func (r *reply) profile() error {
 }
 
 // own returns the records that keep holds for, in the order in which an answer
-// shows them, matched against the question.
+// shows them. Those that can be shown are matched against the question.
 func (r *reply) own(keep func(*corpus.Record) bool) []found {
-	asking := r.index.Prepare(r.q.Subject)
 	var out []found
 	for _, rec := range r.corpus.Records {
 		if keep(rec) {
-			f := found{rec: rec, match: asking.Match(rec, r.lang())}
-			f.score = f.match.Coverage
-			out = append(out, f)
+			out = append(out, found{rec: rec})
 		}
 	}
 	slices.SortStableFunc(out, func(a, b found) int {
-		if d := aside(a.rec) - aside(b.rec); d != 0 {
-			return d
-		}
-		if d := r.standing(a.rec) - r.standing(b.rec); d != 0 {
-			return d
-		}
-		return kindOrder[a.rec.Kind] - kindOrder[b.rec.Kind]
+		return cmp.Or(aside(a.rec)-aside(b.rec), r.standing(a.rec)-r.standing(b.rec), kindOrder[a.rec.Kind]-kindOrder[b.rec.Kind])
 	})
+	r.matched(out)
 	return out
+}
+
+// matchedMost bounds how many records of a long list are matched against the
+// question: more than are shown, to choose from.
+const matchedMost = 200
+
+// matched fills in how the records at the head of a list match the question.
+func (r *reply) matched(list []found) {
+	asking := r.index.Prepare(r.q.Ask)
+	for i := range list[:min(len(list), matchedMost)] {
+		f := &list[i]
+		f.match = asking.Match(f.rec, r.lang())
+		f.score = f.match.Coverage
+	}
 }
 
 // aside puts what is done before what is told about it.
@@ -85,7 +91,7 @@ func (r *reply) standing(rec *corpus.Record) int {
 		s = 0
 	case !d.Tag:
 		s = 1
-	case len(d.ID) > 6 && d.ID[:6] == "local:":
+	case corpus.IsLocal(d.ID):
 		s = 2
 	}
 	if rec.Confidence == corpus.Unconfirmed {
@@ -124,7 +130,14 @@ func (r *reply) cityProfile(slug string) error {
 
 // byDocument shows records in one section for each document, in their order.
 func (r *reply) byDocument(list []found) {
-	shown := list[:min(len(list), shownMost)]
+	shown := slices.Clone(list[:min(len(list), shownMost)])
+	order := map[string]int{} // a document stands where its first record does
+	for i, f := range shown {
+		if _, ok := order[f.rec.Document]; !ok {
+			order[f.rec.Document] = i
+		}
+	}
+	slices.SortStableFunc(shown, func(a, b found) int { return order[a.rec.Document] - order[b.rec.Document] })
 	for len(shown) > 0 {
 		doc := shown[0].rec.Document
 		n := slices.IndexFunc(shown, func(f found) bool { return f.rec.Document != doc })
@@ -274,7 +287,11 @@ func (r *reply) areaProfile() error {
 		names = append(names, r.textOf(r.corpus.Area(a).Name))
 	}
 	r.a.Status = Answered
-	r.a.Headline = r.say("lead_profile", "name", r.join(names), "count", counted(list), "measures", measures(list))
+	if only {
+		r.a.Headline = r.say("lead_area", "name", r.join(names), "scope", r.scope(), "count", counted(list))
+	} else {
+		r.a.Headline = r.say("lead_profile", "name", r.join(names)+r.scope(), "count", counted(list), "measures", measures(list))
+	}
 	r.a.Count = counted(list)
 	r.byDocument(list)
 	r.rank(list)
@@ -309,7 +326,10 @@ func (r *reply) inCities(rec *corpus.Record) bool {
 
 // compare shows what the corpus holds for each of several cities, side by side.
 func (r *reply) compare() error {
-	topic := r.topic()
+	topic := r.q.Topic
+	if len(r.q.Places) > 0 { // a place's name is no subject to search for
+		topic = ""
+	}
 	var all []found
 	var lists [][]found
 	for _, slug := range r.q.Cities {
@@ -329,7 +349,7 @@ func (r *reply) compare() error {
 		}
 		lists = append(lists, list)
 	}
-	r.a.Headline = r.say("lead_compare", "names", r.join(r.cityNames(r.q.Cities)), "scope", "")
+	r.a.Headline = r.say("lead_compare", "names", r.join(r.cityNames(append(slices.Clone(r.q.Cities), r.q.Places...))), "scope", "")
 	any := false
 	for i, slug := range r.q.Cities {
 		name := r.cityNames([]string{slug})[0]
@@ -346,6 +366,11 @@ func (r *reply) compare() error {
 	if !any {
 		r.a.Sections = nil
 		return r.find()
+	}
+	if len(r.q.Places) > 0 { // what is said of a place that is not covered
+		place := &reply{ctx: r.ctx, index: r.index, corpus: r.corpus, q: r.q, a: Answer{Lang: r.a.Lang}}
+		place.refusePlace()
+		r.a.Sections = append(r.a.Sections, Section{Label: place.a.Headline})
 	}
 	for k := 0; ; k++ { // rank by turns, so that each city stands in front
 		more := false
@@ -371,10 +396,4 @@ func (r *reply) compare() error {
 // inAreas reports whether a record is of an area that was named, if any was.
 func (r *reply) inAreas(rec *corpus.Record) bool {
 	return len(r.q.Areas) == 0 || slices.Contains(r.q.Areas, rec.Area)
-}
-
-// topic is what a comparison is about, without the words that only compare; ""
-// when nothing is left.
-func (r *reply) topic() string {
-	return r.q.Topic
 }

@@ -6,6 +6,7 @@ import (
 
 func (r *reply) smalltalk() {
 	r.a.Status = Smalltalk
+	r.suggest()
 	name := r.textOf(r.corpus.Name)
 	switch r.q.Intent {
 	case understand.Thanks:
@@ -22,5 +23,24 @@ func (r *reply) smalltalk() {
 // clarifyName asks which of several names a misspelt one means.
 func (r *reply) clarifyName() {
 	r.a.Status = Clarify
-	r.a.Headline = r.say("clarify_name", "names", r.join(r.cityNames(r.q.Unsure)))
+	r.suggest()
+	r.a.Headline = r.say("clarify_name", "names", r.joinBy(r.cityNames(r.q.Unsure), "list_or"))
+}
+
+// suggest offers questions that the corpus can answer: about the city and the area
+// that were named, or about the corpus's own.
+func (r *reply) suggest() {
+	c := r.corpus
+	add := func(key, name string) {
+		r.a.Suggestions = append(r.a.Suggestions, r.say(key, "name", name))
+	}
+	switch {
+	case len(r.q.Cities) > 0:
+		add("suggest_city", r.cityNames(r.q.Cities[:1])[0])
+	case len(c.Cities) > 0:
+		r.a.Suggestions = append(r.a.Suggestions, r.say("suggest_cities"))
+	}
+	if len(r.q.Areas) > 0 {
+		add("suggest_area", r.textOf(c.Area(r.q.Areas[0]).Name))
+	}
 }

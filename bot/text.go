@@ -10,31 +10,27 @@ func (a Answer) Text() string {
 	say := func(key string, pairs ...any) string { return messages.T(string(a.Lang), key, pairs...) }
 	var b strings.Builder
 	b.WriteString(a.Headline)
-	b.WriteString("\n")
-	for _, s := range a.Sections {
+	for i, s := range a.Sections {
+		items := s.Items
+		if i == 0 && len(items) > 0 && strings.Contains(a.Headline, items[0].Clause) {
+			b.WriteString(cites(items[0]) + "\n" + small(items[0], say))
+			items = items[1:]
+			if len(items) == 0 {
+				continue
+			}
+		} else if i == 0 {
+			b.WriteString("\n")
+		}
 		b.WriteString("\n")
 		if s.Label != "" {
 			b.WriteString(s.Label + "\n")
 		}
-		for _, it := range s.Items {
-			if strings.Contains(a.Headline, it.Clause) {
-				b.WriteString("•") // the headline is this clause: say it once
-			} else {
-				b.WriteString("• " + it.Clause)
-			}
-			for _, n := range it.Cites {
-				fmt.Fprintf(&b, " [%d]", n)
-			}
-			b.WriteString("\n")
-			small := append([]string{it.RecordID}, it.Tags...)
-			if it.Confidence != "" {
-				small = append(small, it.Confidence)
-			}
-			fmt.Fprintf(&b, "  %s\n", strings.Join(small, " · "))
-			if it.Note != "" {
-				fmt.Fprintf(&b, "  %s\n", say("text_note", "note", it.Note))
-			}
+		for _, it := range items {
+			b.WriteString("• " + it.Clause + cites(it) + "\n" + small(it, say))
 		}
+	}
+	if len(a.Sections) == 0 {
+		b.WriteString("\n")
 	}
 	if a.Caution != "" {
 		b.WriteString("\n" + a.Caution + "\n")
@@ -46,7 +42,10 @@ func (a Answer) Text() string {
 		}
 	}
 	b.WriteString("\n")
-	if a.Count > 0 {
+	switch {
+	case a.Count == 1:
+		b.WriteString(say("text_count_one") + " ")
+	case a.Count > 1:
 		b.WriteString(say("text_count", "count", a.Count) + " ")
 	}
 	if a.Confidence != "" {
@@ -57,6 +56,28 @@ func (a Answer) Text() string {
 		b.WriteString(say("text_try", "questions", strings.Join(a.Suggestions, " | ")) + "\n")
 	}
 	return b.String()
+}
+
+// cites draws the numbers of a record's citations.
+func cites(it Item) string {
+	var b strings.Builder
+	for _, n := range it.Cites {
+		fmt.Fprintf(&b, " [%d]", n)
+	}
+	return b.String()
+}
+
+// small draws the line under a record: its id, its tags, its label, its caution.
+func small(it Item, say func(string, ...any) string) string {
+	line := append([]string{it.RecordID}, it.Tags...)
+	if it.Confidence != "" {
+		line = append(line, it.Confidence)
+	}
+	s := "  " + strings.Join(line, " · ") + "\n"
+	if it.Note != "" {
+		s += "  " + say("text_note", "note", it.Note) + "\n"
+	}
+	return s
 }
 
 // Line draws a citation on one line: publisher, title, date and, for a page of

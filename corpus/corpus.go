@@ -6,6 +6,8 @@
 // makes a corpus from parts in memory, [ReadBare] from passages without sources.
 package corpus
 
+import "strings"
+
 // Text is one statement in the two languages of a corpus. Either may be empty,
 // never both where a text is required.
 type Text struct {
@@ -87,6 +89,16 @@ type Document struct {
 	Sources []string `yaml:"sources" json:"sources,omitempty"`
 	Aliases []string `yaml:"aliases" json:"aliases,omitempty"`
 }
+
+// LocalTag returns the id of the tag that groups a city's own plans.
+func LocalTag(city string) string { return "local:" + city }
+
+// IsLocal reports whether a document's id is the tag of a city's own plans.
+func IsLocal(id string) bool { return strings.HasPrefix(id, "local:") }
+
+// EarlierPilot is the status of a place that was in the programme before the
+// cities of the corpus.
+const EarlierPilot = "earlier-pilot"
 
 // Page says whose page was read for a source.
 type Page string

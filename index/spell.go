@@ -29,7 +29,7 @@ func newSpeller(reader bleveindex.IndexReader, frequency func(field, term string
 
 // minMend is the length, in letters, from which a word may be mended: shorter
 // ones have too many neighbours.
-const minMend = 4
+const minMend = 5
 
 // mend returns the word of the corpus nearest to w, one edit away (two from nine
 // letters on), or w itself when the corpus holds it or has nothing near. Words

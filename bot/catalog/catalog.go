@@ -107,7 +107,7 @@ func names(s string) []string {
 }
 
 var traditional = sync.OnceValue(func() *opencc.OpenCC {
-	cc, err := opencc.New("s2t")
+	cc, err := opencc.New("s2tw")
 	if err != nil {
 		panic("catalog: " + err.Error())
 	}

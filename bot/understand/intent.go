@@ -19,13 +19,11 @@ const (
 	Compare  Intent = "compare"
 	Profile  Intent = "profile"
 	Document Intent = "document"
-	Gaps     Intent = "gaps" // what the corpus does not know
 	Member   Intent = "membership"
 	Greeting Intent = "greeting"
 	Thanks   Intent = "thanks"
 	Help     Intent = "help"
 	About    Intent = "about"
-	OffTopic Intent = "off-topic"
 )
 
 // Asked is the sort of value that an answer has to hold.
@@ -90,8 +88,6 @@ var (
 	asksYesNo    = regexp.MustCompile(`^(?:so |and |but |hey |hi |please |ok )?(?:is|are|was|were|do|does|did|can|could|may|will|would|has|have|had|must|should|isn't|aren't|doesn't|don't|can't|am)\b|(?:吗|嘛|[^什怎那这多]么)\s*[?？。!]*\s*$|是不是|是否|能不能|可不可以|有没有|会不会|算不算|在不在|属不属于|允不允许|对不对|可以.*不$`)
 	asksDocument = words(`document number|official (?:name|title)|full (?:name|title)|title of|name of the (?:plan|document|policy|notice)|what is the .*(?:plan|document|notice) called|file number|reference number|doc(?:ument)? no|issued by|who (?:issued|published|released|wrote|drafted)`,
 		`文号|全称|正式名称|文件名|叫什么(?:名字)?|名称|发文号|哪个文件|谁(?:发布|印发|发的|出台|制定)|由谁|哪个部门(?:发布|印发|出台|制定)`)
-	asksGaps = words(`what (?:is|are) (?:not known|unknown|missing)|what (?:don't|do not) you know|what is not in|what does the corpus (?:not|lack)|gaps`,
-		`不知道什么|什么不知道|缺什么|没有收录什么|有哪些没有|哪些不清楚|资料里没有什么`)
 )
 
 var asked = []struct {
@@ -106,7 +102,7 @@ var asked = []struct {
 	{AskedCompany, words(`(?:which|name the|list the) (?:\w+ ){0,2}(?:compan(?:y|ies)|banks?|firms?|insurers?|operators?|airlines?|investors|brands|startups?)|what (?:compan(?:y|ies)|banks|firms|insurers|airlines)`,
 		`哪(?:些|几家|家|个|一家|几个)(?:\p{Han}{0,4})?(?:公司|企业|银行|机构|品牌|航空公司|保险公司)|(?:公司|企业|银行)(?:是哪|有哪)(?:些|家)`)},
 	{AskedDeadline, words(`deadline|due date|until when|expir(?:e|es|y|ation)|end date|how long (?:does|do|will|is|are)|when (?:does|do|will|is|are) .*(?:end|expire|over|finish|close|stop|run out|run until|conclude)|(?:what|which) (?:date|day|year|month) .*(?:end|ends|expire|expires|finish|close)|closing date|last day|valid (?:until|for)|duration|by when|length of the pilot|how many years`,
-		`截止|到期|期限|有效期|什么时候(?:结束|到期|完成|截止)|何时(?:结束|到期|完成|截止)|哪(?:年|天)(?:结束|到期|截止)|多长时间|持续多久|多久|结束(?:时间|日期)|为期|最晚|最后期限|试点期|几年`)},
+		`到什么时候|到哪(?:一)?年|到何时|到几时|截止|到期|期限|有效期|什么时候(?:结束|到期|完成|截止)|何时(?:结束|到期|完成|截止)|哪(?:年|天)(?:结束|到期|截止)|多长时间|持续多久|多久|结束(?:时间|日期)|为期|最晚|最后期限|试点期|几年`)},
 	{AskedMoney, words(`how much (?:money|compensation|subsid(?:y|ies)|fund(?:s|ing)?|does it cost|will it cost|support|grant|tax)|subsid(?:y|ies|ised|ized)|grants?|cost(?:s)?|fees?|price|salary|budget|fines?|penalt(?:y|ies)|tax (?:rate|break|cut|relief|incentive)s?|reward|bonus|cash|registered capital|minimum (?:capital|investment)|pay|paid|rent|financial support`,
 		`多少钱|补贴|补助|奖励|资金支持|拨款|费用|收费|价格|工资|薪|罚款|罚|税率|免税|减税|退税|税收优惠|注册资本|最低(?:投资|资本)|经费|预算|租金|花多少|扶持资金|奖金`)},
 	{AskedOffice, words(`who (?:actually )?(?:issued|published|released|wrote|drafted|put (?:this |it )?out|made|set|drew|approved|ordered|announced|decides|decided|runs|oversees|supervises)|which (?:\w+ )?(?:department|ministry|ministries|office|bureau|body|agency|authority|departments|bodies|agencies)`,
@@ -125,15 +121,16 @@ var asked = []struct {
 // askingWords are the words by which a question asks for a value. The value is
 // looked for by its form, so a record need not hold them.
 var askingWords = map[Asked]pattern{
-	AskedNumber:  words(`how many|how big|how large|(?:the )?(?:total )?number of|count of|total|in total|altogether|how much|size|value|volume|scale|figures?`, `多少(?:个|项|条|家|份|种|人|列|座|次|轮|批|名|趟|所|处)?|几(?:个|项|条|家|份|种|座|次|轮|批|类|大)|数量|总数|总共|一共|规模|总额|多大`),
-	AskedRate:    words(`what (?:percent(?:age)?|share|proportion|rate)|percent(?:age)?|how (?:big|large|fast)|maximum|limit|max|upper`, `百分之几|百分比|占比|比重|比例|多少|上限|最高|最多|几成`),
-	AskedMoney:   words(`how much(?: money)?|money|amount`, `多少(?:钱|元|资金)?|金额`),
-	AskedDate:    words(`when|what (?:date|day|year|month|time)|which (?:year|day|month|date)|(?:exact )?date|year|month|day`, `日期|时间|年份|多久|几月|几号|几日`),
-	AskedPerson:  words(`who|whose|which (?:person|people|officials?)|names?`, `谁|哪位|哪些人|名字|姓名`),
-	AskedCity:    words(`which|what|cities|city|places?|where|towns?`, `城市|地方|地区|哪里`),
-	AskedOffice:  words(`who|which`, `谁`),
-	AskedCompany: words(`which|compan(?:y|ies)|firms?`, `公司|企业`),
-	AskedReason:  words(`why|reasons?|purpose|goal|what for`, `为什么|为何|为啥|原因|干嘛要`),
+	AskedNumber:   words(`how many|how big|how large|(?:the )?(?:total )?number of|count of|total|in total|altogether|how much|size|value|volume|scale|figures?`, `多少(?:个|项|条|家|份|种|人|列|座|次|轮|批|名|趟|所|处)?|几(?:个|项|条|家|份|种|座|次|轮|批|类|大)|数量|总数|总共|一共|规模|总额|多大`),
+	AskedRate:     words(`what (?:percent(?:age)?|share|proportion|rate)|percent(?:age)?|how (?:big|large|fast)|maximum|limit|max|upper`, `百分之几|百分比|占比|比重|比例|多少|上限|最高|最多|几成`),
+	AskedMoney:    words(`how much(?: money)?|money|amount`, `多少(?:钱|元|资金)?|金额`),
+	AskedDate:     words(`when|what (?:date|day|year|month|time)|which (?:year|day|month|date)|(?:exact )?date|year|month|day`, `日期|时间|年份|多久|几月|几号|几日`),
+	AskedPerson:   words(`who|whose|which (?:person|people|officials?)|names?`, `谁|哪位|哪些人|名字|姓名`),
+	AskedCity:     words(`which|what|cities|city|places?|where|towns?`, `城市|地方|地区|哪里`),
+	AskedOffice:   words(`who|which`, `谁`),
+	AskedCompany:  words(`which|compan(?:y|ies)|firms?`, `公司|企业`),
+	AskedDeadline: words(`when|on what|what (?:date|day|year|month)|ends?|ending|finish(?:es)?|expires?|lasts?|deadline|over|close[sd]?|how long|how many years|until|duration|by when`, `截止|到期|期限|结束|有效期|多久|多长时间|到什么时候|到何时|到期日|持续`),
+	AskedReason:   words(`why|reasons?|purpose|goal|what for`, `为什么|为何|为啥|原因|干嘛要`),
 }
 
 // cutAsking blanks the words that ask for a value, keeping the text's length.
@@ -150,12 +147,12 @@ func cutAsking(s string, a Asked) string {
 }
 
 // asksEnumeration asks for every member of a set, one by one.
-var asksEnumeration = words(`(?:(?:what|which) are|list|name|give me|tell me|show me|all|each of)(?: of)?(?: all)?(?: the| these| those)? (?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|fourteen|fifteen|twenty)(?: \w+)? (?:tasks|areas|fields|measures|places|points|sectors|items)|(?:full|complete|whole|entire) (?:list|text|set)|one by one|list (?:all|every|each|out)|each (?:of the|and every)|every (?:single )?(?:task|area|measure|one of)|name (?:all|every|each|them)|what are they|itemi[sz]e|enumerate`,
+var asksEnumeration = words(`(?:(?:what|which)(?: are)?|list|name|give me|tell me|show me|all|each of)(?: of)?(?: all)?(?: the| these| those)? (?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|fourteen|fifteen|twenty)(?: \w+)? (?:tasks|areas|fields|measures|places|points|sectors|items)|(?:full|complete|whole|entire) (?:list|text|set)|one by one|list (?:all|every|each|out)|each (?:of the|and every)|every (?:single )?(?:task|area|measure|one of)|name (?:all|every|each|them)|what are they|itemi[sz]e|enumerate`,
 	`分别是|分别有|都列出来|都列|全列|逐一|逐条|一一|完整(?:的)?(?:清单|名单|列表)|全部(?:列|的)|所有(?:的)?(?:任务|领域)|每一项|每项|全文|(?:[0-9]+|[三四五六七八九十]+)(?:项|个|条|大|类)[^,。]{0,10}(?:是什么|是哪|有哪些|都是|包括哪|列)|都(?:是|有)(?:哪些|啥|什么)`)
 
 // localPlan names a city's own plan for the pilot.
 var localPlan = words(`(?:local|own|city|city's|municipal|implementation) (?:implementation |pilot )?plan`, `实施方案|本地方案|地方方案|自己的方案|配套方案|本市方案|市里的方案`)
 
 // asksMember asks whether a place belongs to the pilot.
-var asksMember = words(`one of (?:the|these|those) (?:nine|9)|(?:part|member) of (?:the|this|these) .*(?:pilot|programme|program|nine|scheme|list|batch|cities)|in the (?:pilot|programme|program|scheme|list|nine|new batch)|on the (?:list|nine)|among (?:the|these)|included|covered|belong(?:s)? to|a pilot (?:city|area|place|zone)|pilot (?:city|area)|(?:is|are|was|were) .* (?:in|included|covered|part)(?: too| as well| also)?\s*\??$|made the (?:list|cut)|chosen|selected|join(?:ed)?|count(?:s|ed)? as`,
+var asksMember = words(`one of (?:the|these|those) (?:nine|9)|(?:part|member) of (?:the|this|these) .*(?:pilot|programme|program|nine|scheme|list|batch|cities)|in it|in there|in the (?:pilot|programme|program|scheme|list|nine|new batch)|on the (?:list|nine)|among (?:the|these)|included|covered|belong(?:s)? to|a pilot (?:city|area|place|zone)|pilot (?:city|area)|(?:is|are|was|were) .* (?:in|included|covered|part)(?: too| as well| also)?\s*\??$|made the (?:list|cut)|chosen|selected|join(?:ed)?|count(?:s|ed)? as`,
 	`(?:是|属于|算|在|列入|纳入|入选|包括|包含|算不算|在不在|是不是|是否).*(?:9|九)(?:个)?(?:城|市|城市|座)?|(?:是|属于|算|在|列入|纳入|入选|包括).*试点|(?:9|九)(?:个)?(?:城|市|城市)(?:里|中|之一|名单|当中|里面|之中|之列)|试点(?:城市|地区|名单|范围)(?:吗|之一|里|中|名单)?|在(?:不在)?(?:名单|里面|内|其中|范围)|有没有份|入选|也是试点|上榜`)

@@ -29,6 +29,8 @@ type Question struct {
 	Intent    Intent
 	Asked     Asked
 	YesNo     bool
+	Elsewhere bool   // it asks of a place that is not covered, and of nothing in particular
+	Generic   bool   // it names nothing but the publishing, starting or approving of what is meant
 	LocalPlan bool   // names a city's own plan
 	Spans     []Span // where areas were named
 	Every     int    // asks for each of this many members of a set; -1: for all of them, however many
@@ -71,7 +73,7 @@ func (r *Reader) Read(question string) Question {
 	}
 	q.Text, q.Mended = r.mend(q.Text, r.names.near)
 	q.Text = r.spoken.mendHan(q.Text, func(two string) bool { return r.known(two) || len(r.names.han[two]) > 0 }, q.Mended)
-	var cut, documents, named, areas []mention
+	var cut, documents, named, areas, places []mention
 	for _, m := range r.names.find(q.Text, r.known) {
 		if m.kind == nameArea {
 			areas = append(areas, m)
@@ -89,6 +91,7 @@ func (r *Reader) Read(question string) Question {
 				q.Mended[q.Text[m.start:m.end]] = m.slugs[0]
 			}
 		case m.kind == namePlace:
+			places = append(places, m)
 			q.Places = appendNew(q.Places, m.slugs[0])
 		case m.kind == nameArea:
 			q.Areas = appendNew(q.Areas, m.slugs[0])
@@ -110,12 +113,15 @@ func (r *Reader) Read(question string) Question {
 	q.Topic = topicOf(without(q.Ask, areas))
 	q.Bare = topicOf(q.Ask) == ""
 	q.Earlier = earlier.in(q.Text)
-	q.Negated = negated.in(q.Text)
+	q.Negated = negated.in(notNegated.Replace(q.Text))
 	q.YesNo = asksYesNo.MatchString(q.Text)
 	q.Member = q.YesNo && (asksMember.in(q.Text) || len(q.Places) > 0) && topicOf(withoutMember(without(q.Text, named))) == ""
 	if q.Asked == AskedNumber {
 		q.Unit = r.unitOf(q.Text)
 	}
+	q.Elsewhere = len(q.Places) > 0 && topicOf(without(q.Ask, append(areas, places...))) == "" && len(areas) == 0 &&
+		(q.Asked == AskedNothing || q.Asked == AskedCity)
+	q.Generic = topicOf(withoutPublishing(q.Ask)) == ""
 	q.Every = everyOf(q.Text)
 	q.LocalPlan = localPlan.in(q.Text)
 	q.Intent = q.intent()
@@ -130,6 +136,13 @@ var memberWords = words(`one|among|amongst|belongs?|included|covered|cover|list|
 func withoutMember(s string) string {
 	s = memberWords.en.ReplaceAllString(s, " ")
 	return memberWords.zh.ReplaceAllString(s, " ")
+}
+
+// publishing are the words for what is done with a document as such.
+var publishing = words(`publish(?:ed|es)?|issued?|releas(?:e|ed)|announc(?:e|ed|ement)|made public|put out|came out|come out|approved?|it|this|they|them`, `公布|发布|印发|出台|公开|发表|批准|宣布|发`)
+
+func withoutPublishing(s string) string {
+	return publishing.zh.ReplaceAllString(publishing.en.ReplaceAllString(s, " "), " ")
 }
 
 // Inherit takes over the names of an earlier part of the same question where this
@@ -164,6 +177,9 @@ func (q *Question) thin() bool {
 
 var earlier = words(`first|earliest|before|earlier|previous(?:ly)?|original(?:ly)?|existing|prior|already`, `最早|率先|首个|首先|第一|之前|此前|原有|原来|更早|先前|以前|早先|已有`)
 
+// notNegated takes out the wordings that ask by saying and denying at once.
+var notNegated = strings.NewReplacer("是不是", "是", "在不在", "在", "能不能", "能", "可不可以", "可以", "会不会", "会", "有没有", "有", "算不算", "算", "行不行", "行", "属不属于", "属于", "isn't", "is", "aren't", "are", "isnt", "is")
+
 var negated = words(`not|isn't|aren't|don't|doesn't|except|excluding|other than|missing|lack|without|left out`, `没有|没在|不在|不适用|不能|不可以|不允许|不许|不得|不行|不是|不包括|未|除了|以外|之外|不含|没被|没入`)
 
 func (q *Question) intent() Intent {
@@ -180,13 +196,13 @@ func (q *Question) intent() Intent {
 		return Help
 	case about.MatchString(t):
 		return About
-	case asksGaps.in(q.Text):
-		return Gaps
-	case q.Member && (q.Asked == AskedNothing || q.Asked == AskedCity) && len(q.Cities)+len(q.Places) > 0 && !q.Negated:
+	case q.Member && (q.Asked == AskedNothing || q.Asked == AskedCity) && len(q.Cities)+len(q.Places) > 0:
 		return Member
+	case len(q.Cities) > 0 && len(q.Places) > 0 && asksCompare.in(q.Text):
+		return Compare
 	case len(q.Cities) >= 2 && (q.Asked == AskedNothing || q.Asked == AskedNumber || q.Asked == AskedCity || q.Asked == AskedPerson || asksCompare.in(q.Text)):
 		return Compare
-	case len(q.Areas) == 1 && len(q.Cities) == 0 && q.AreaName:
+	case len(q.Areas) == 1 && len(q.Cities) == 0 && q.AreaName && !asksList.in(q.Text) && !asksMeasures.in(q.Text):
 		return Profile
 	case len(q.Cities) > 0 && q.Topic == "" && q.Asked == AskedNumber && asksMeasures.in(q.Text):
 		return Count
@@ -213,11 +229,12 @@ func (q *Question) intent() Intent {
 // asksMeasures names the measures themselves as what is to be listed or counted.
 var asksMeasures = words(`measures?|tasks?|policies|policy|records?|things|options|opportunities|rules|items`, `措施|任务|政策|举措|条款|内容|机会|记录`)
 
-// WantsMeasures reports whether the question asks for measures as such.
-func (q *Question) WantsMeasures() bool { return asksMeasures.in(q.Text) }
-
-// WantsList reports whether the question asks for everything of a sort.
-func (q *Question) WantsList() bool { return asksList.in(q.Text) }
+// Counts reports whether the question counts one of the units.
+func (q *Question) Counts(units ...string) bool {
+	return q.Asked == AskedNumber && slices.ContainsFunc(units, func(u string) bool {
+		return q.Unit == u || q.Unit == "" && strings.Contains(q.Text, u)
+	})
+}
 
 func isWordRune(r rune) bool {
 	return r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r > 127 && text.IsHan(r) || r > 127 && isLetter(r)
