@@ -67,6 +67,12 @@ func (x *Index) frequency(field, term string) (int, error) {
 	if x.closed.Load() {
 		return 0, ErrClosed
 	}
+	if t := x.counts[field]; t != nil {
+		if err := t.read(x.reader, field); err != nil {
+			return 0, err
+		}
+		return int(t.of[term]), nil
+	}
 	tfr, err := x.reader.TermFieldReader(context.Background(), []byte(term), field, false, false, false)
 	if err != nil {
 		return 0, fmt.Errorf("count the postings of %q in %s: %w", term, field, err)

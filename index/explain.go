@@ -62,7 +62,7 @@ func (x *Index) Prepare(question string) *Asking {
 		if u.Substantial {
 			u.Weight *= a.telling(u)
 		}
-		if u.Unseen && slices.ContainsFunc(a.covering(u), func(m termMatch) bool { return x.termOccurs(m.term) }) {
+		if u.Unseen && slices.ContainsFunc(a.covering(u), func(m termMatch) bool { return x.occurs[m.term]() }) {
 			u.Unseen = false
 		}
 	}

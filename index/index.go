@@ -46,6 +46,8 @@ type Index struct {
 	ready      sync.Map // record id → *held, up to heldMost of them
 	readyCount atomic.Int32
 
+	counts  map[string]*termCounts // of the counted fields
+	occurs  []func() bool          // for each term of the corpus: whether a record holds it
 	spell   *speller
 	pairs   *termTable
 	terms   *lexicon.Table  // the corpus's own terms
@@ -209,6 +211,10 @@ func newIndex(b bleve.Index, c *corpus.Corpus, meta indexMeta) (*Index, error) {
 		x.closed.Store(true)
 		return errors.Join(reader.Close(), b.Close())
 	})
+	x.counts = map[string]*termCounts{}
+	for _, field := range counted {
+		x.counts[field] = &termCounts{}
+	}
 	places := make(map[string]int, len(c.Records))
 	for i, r := range c.Records {
 		places[r.ID] = i
@@ -222,6 +228,9 @@ func newIndex(b bleve.Index, c *corpus.Corpus, meta indexMeta) (*Index, error) {
 		return nil, err
 	}
 	x.pairs = newTermTable(c.Terms)
+	for i := range x.pairs.terms {
+		x.occurs = append(x.occurs, sync.OnceValue(func() bool { return x.termOccurs(i) }))
+	}
 	x.themes = themes(c)
 	pairs := pairsOf(x)
 	x.terms, x.general = lexicon.Pairs(pairs), lexicon.Default().With(pairs)

@@ -233,3 +233,24 @@ func TestLiveCloseUnderSearches(t *testing.T) {
 	live.Close()
 	wg.Wait()
 }
+
+// TestFrequency compares the counts in memory with the lists of postings, over
+// several segments.
+func TestFrequency(t *testing.T) {
+	var texts []corpus.Text
+	for i := range batchSize + 10 {
+		texts = append(texts, corpus.Text{EN: fmt.Sprintf("Clinic %d fees w%d", i%7, i), ZH: "外籍医生诊所"})
+	}
+	x := build(t, small(t, texts...), "")
+	for _, field := range counted {
+		for _, term := range []string{"clinic", "fee", "fees", "3", "w12", "外籍", "外", "absent", ""} {
+			list, err := x.postings(field, term, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if n, err := x.frequency(field, term); err != nil || n != len(list) {
+				t.Errorf("frequency of %q in %s = %d, %v; want %d", term, field, n, err, len(list))
+			}
+		}
+	}
+}
