@@ -59,11 +59,14 @@ type drawing struct {
 	lang bot.Lang
 
 	// Made once, as the choice is found by trying.
-	headline, tail string
-	labels         []string // of a.Sections
-	items          []string // all, in order
-	citations      []string // of a.Citations
+	headline  []string // its lines
+	lead      int      // line that holds the clause of the first record, which is drawn under it; -1: none
+	tail      string
+	labels    []string // of a.Sections
+	items     []string // all, in order
+	citations []string // of a.Citations
 
+	lines   int // labels without records shown, from the first
 	records int // shown, from the first
 	clause  int // limit of the first record's clause; 0: whole
 	cites   int // shown, if no record is
@@ -72,12 +75,36 @@ type drawing struct {
 
 // prepared draws the parts that do not depend on the choice.
 func (d drawing) prepared() drawing {
-	d.headline = d.text(d.a.Headline, maxHeadline)
+	d.lead = -1
+	first := d.first()
+	left := maxHeadline
+	for line := range strings.Lines(d.a.Headline) {
+		drawn := escape(line)
+		if drawn == "" {
+			continue
+		}
+		const least = 80 // a shorter part says nothing
+		if length(drawn) > left-least {
+			d.headline = append(d.headline, d.text(d.a.Headline[strings.Index(d.a.Headline, line):], left))
+			if d.headline[len(d.headline)-1] != drawn {
+				break
+			}
+		} else {
+			d.headline = append(d.headline, drawn)
+		}
+		if d.lead < 0 && first != nil && strings.Contains(clean(line), clean(first.Clause)) {
+			d.lead = len(d.headline) - 1
+		}
+		left -= length(drawn) + 1
+	}
 	for _, s := range d.a.Sections {
 		d.labels = append(d.labels, d.text(s.Label, maxLabel))
 		for _, it := range s.Items {
 			d.items = append(d.items, d.item(it, 0))
 		}
+	}
+	if d.lead >= 0 {
+		d.items[0] = d.under(*first)
 	}
 	var tail []string
 	if caution := d.text(d.a.Caution, maxCaution); caution != "" {
@@ -106,6 +133,10 @@ func (d drawing) linked(link func(title, target string) string) drawing {
 // else as many whole ones as do, from the first.
 func (d drawing) fit(within func(drawing) bool) drawing {
 	total := d.total()
+	d.lines = len(d.bare())
+	if !within(d) {
+		d.lines = most(d.lines-1, func(n int) bool { e := d; e.lines = n; return within(e) })
+	}
 	d.records, d.cites = total, len(d.a.Citations)
 	if !within(d) {
 		// The first number that does not fit, less one. Nothing shown always fits.
@@ -116,7 +147,7 @@ func (d drawing) fit(within func(drawing) bool) drawing {
 			d.cites = most(len(d.a.Citations), func(n int) bool { e := d; e.cites = n; return within(e) })
 		}
 	}
-	if d.records == 0 && total > 0 {
+	if d.records == 0 && total > 0 && d.lead < 0 {
 		// One record alone is too long. Part of it, said to be a part, is better than nothing.
 		const least = 80
 		d.records = 1
@@ -145,6 +176,28 @@ func most(limit int, ok func(n int) bool) int {
 
 func (d drawing) total() int { return len(d.items) }
 
+// first is the first record, or nil.
+func (d drawing) first() *bot.Item {
+	for _, s := range d.a.Sections {
+		if len(s.Items) > 0 {
+			return &s.Items[0]
+		}
+	}
+	return nil
+}
+
+// bare are the labels of sections without records: sentences of their own, such as
+// how many records the engine left out.
+func (d drawing) bare() []string {
+	var out []string
+	for i, s := range d.a.Sections {
+		if len(s.Items) == 0 && d.labels[i] != "" {
+			out = append(out, d.labels[i])
+		}
+	}
+	return out
+}
+
 // body is everything but the sources, the suggestions and the footer.
 func (d drawing) body() string {
 	var blocks []string
@@ -153,13 +206,27 @@ func (d drawing) body() string {
 			blocks = append(blocks, s)
 		}
 	}
-	add(d.headline)
-	at := 0
+	top := slices.Clone(d.headline)
+	if d.lead >= 0 && d.records > 0 {
+		top[d.lead] += d.items[0]
+	}
+	add(strings.Join(top, "\n"))
+	at, bare := 0, 0
 	for i, s := range d.a.Sections {
 		var lines []string
+		if len(s.Items) == 0 && d.labels[i] != "" {
+			if bare < d.lines {
+				add(d.labels[i])
+			}
+			bare++
+		}
 		for _, it := range s.Items {
 			if at >= d.records {
 				break
+			}
+			if at == 0 && d.lead >= 0 { // drawn with the headline
+				at++
+				continue
 			}
 			if len(lines) == 0 && d.labels[i] != "" {
 				lines = append(lines, "**"+d.labels[i]+"**")
@@ -173,9 +240,9 @@ func (d drawing) body() string {
 		}
 		add(strings.Join(lines, "\n"))
 	}
-	if n := d.total() - d.records; n > 0 {
+	if n := d.total() - d.records + bare - d.lines; n > 0 {
 		key := "more"
-		if d.records == 0 {
+		if d.records == 0 && d.total() > 0 {
 			key = "too_long"
 		}
 		add(words(d.lang, key, "n", n))
@@ -194,17 +261,22 @@ func (d drawing) text(s string, limit int) string {
 	return out + mark
 }
 
-// item is one record: its clause (within a limit, if that is not 0) with the numbers
-// of its sources, a line of small print, and its note, which is never cut.
+// item is one record: its clause (within a limit, if that is not 0) and what is
+// under it.
 func (d drawing) item(it bot.Item, limit int) string {
-	var b strings.Builder
 	clause := ""
 	if limit > 0 {
 		clause = d.text(it.Clause, limit)
 	} else {
 		clause = escape(it.Clause)
 	}
-	b.WriteString("• " + clause)
+	return strings.TrimRight("• "+clause, " ") + d.under(it)
+}
+
+// under is what follows a record's clause: the numbers of its sources, a line of
+// small print, and its note, which is never cut.
+func (d drawing) under(it bot.Item) string {
+	var b strings.Builder
 	for i, n := range it.Cites {
 		if i == 0 {
 			b.WriteByte(' ')

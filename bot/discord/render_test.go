@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -157,6 +159,73 @@ func TestRenderLeavesWholeRecordsOut(t *testing.T) {
 	}
 	if notes := strings.Count(r.embed.Description, "A note."); notes != shown {
 		t.Errorf("%d notes for %d records", notes, shown)
+	}
+}
+
+// leading is an answer whose headline is its first record, with a sentence of its
+// own behind the records.
+func leading() bot.Answer {
+	a := answerEN()
+	a.Headline = "Two records match.\n" + a.Sections[0].Items[0].Clause
+	a.Sections = append(a.Sections, bot.Section{Label: "14 more records are not shown; name a city."}, bot.Section{Label: "Dalian: nothing in the corpus"})
+	return a
+}
+
+func TestRenderFirstRecordInHeadline(t *testing.T) {
+	r := render(leading(), bot.English)
+	golden(t, "leading.en.txt", show(r))
+	if n := strings.Count(r.embed.Description, "counted over all cities"); n != 1 {
+		t.Errorf("the first record is shown %d times", n)
+	}
+	alone := leading()
+	alone.Headline, alone.Sections = "All of it.", []bot.Section{{Items: []bot.Item{{RecordID: "F1", Cites: []int{1}}}}}
+	for _, text := range []string{render(alone, bot.English).text, r.text, r.embed.Description} {
+		for line := range strings.Lines(text) {
+			if strings.Trim(line, "•\n ") == "" && strings.Contains(line, "•") {
+				t.Errorf("an empty bullet in:\n%s", text)
+			}
+		}
+	}
+	// What is longer than a headline may be is cut there, so the record stays whole below.
+	long := leading()
+	long.Sections[0].Items[0].Clause = strings.Repeat("very long ", 80) + "end of it."
+	long.Headline = long.Sections[0].Items[0].Clause
+	if text := render(long, bot.English).embed.Description; !strings.Contains(text, "(shortened") || !strings.Contains(text, "end of it.") {
+		t.Errorf("the record is not whole:\n%s", text)
+	}
+}
+
+// TestRenderSaysWhatIsLeftOut counts: shown and left out are all there are.
+func TestRenderSaysWhatIsLeftOut(t *testing.T) {
+	left := regexp.MustCompile(`and (\d+) more, left out`)
+	for _, n := range []int{1, 5, 24, 25, 60, 400} {
+		for _, clause := range []int{20, 120, 900} {
+			a := answerLong(n, clause)
+			a.Sections = append(a.Sections, bot.Section{Label: "7 more records are not shown"})
+			r := render(a, bot.English)
+			for where, text := range map[string]string{"embed": r.embed.Description, "text": r.text} {
+				missing := 0
+				if m := left.FindStringSubmatch(text); m != nil {
+					missing, _ = strconv.Atoi(m[1])
+				}
+				if shown := strings.Count(text, "• word"); shown+missing != n {
+					t.Errorf("%d records of %d characters as %s: %d shown, %d said to be left out", n, clause, where, shown, missing)
+				}
+				if !strings.Contains(text, "7 more records are not shown") {
+					t.Errorf("%d records of %d characters as %s: what the engine left out is not said", n, clause, where)
+				}
+			}
+		}
+	}
+	a := answerEN()
+	a.Sections = nil
+	for range 60 {
+		a.Sections = append(a.Sections, bot.Section{Label: strings.Repeat("nothing ", 12)})
+	}
+	r := render(a, bot.English)
+	shown := strings.Count(r.text, "nothing nothing nothing nothing nothing nothing nothing nothing nothing nothing nothing nothing")
+	if m := left.FindStringSubmatch(r.text); m == nil || m[1] != strconv.Itoa(60-shown) {
+		t.Errorf("%d of 60 sentences shown, left out: %q", shown, m)
 	}
 }
 
