@@ -17,7 +17,7 @@ import (
 
 func TestSlashCommand(t *testing.T) {
 	t.Parallel()
-	d := discordtest.New(t)
+	d := fake(t)
 	var asked atomic.Value
 	b := start(t, d, engine(func(ctx context.Context, q bot.Question) (bot.Answer, error) {
 		asked.Store(q)
@@ -58,7 +58,7 @@ func TestSlashCommand(t *testing.T) {
 
 func TestDirectMessageAndMention(t *testing.T) {
 	t.Parallel()
-	d := discordtest.New(t)
+	d := fake(t)
 	start(t, d, engine(steady))
 	d.WaitReady(t)
 	dm := d.DM(d.User)
@@ -85,7 +85,7 @@ func TestDirectMessageAndMention(t *testing.T) {
 
 func TestNoReplyToBotsWebhooksAndItself(t *testing.T) {
 	t.Parallel()
-	d := discordtest.New(t)
+	d := fake(t)
 	start(t, d, engine(steady))
 	d.WaitReady(t)
 	other := d.AddUser(discordtest.User{Username: "otherbot", Bot: true})
@@ -111,7 +111,7 @@ func TestNoReplyToBotsWebhooksAndItself(t *testing.T) {
 
 func TestSlowAnswerIsDeferred(t *testing.T) {
 	t.Parallel()
-	d := discordtest.New(t)
+	d := fake(t)
 	release := make(chan struct{})
 	start(t, d, engine(func(ctx context.Context, q bot.Question) (bot.Answer, error) {
 		<-release
@@ -131,10 +131,33 @@ func TestSlowAnswerIsDeferred(t *testing.T) {
 	}
 }
 
+// TestFirstResponseInTime is on the real clock, and beside no other test: a slow
+// answer's first response comes within Discord's three seconds, by the bot's own times.
+func TestFirstResponseInTime(t *testing.T) {
+	d := discordtest.New(t, discordtest.WithWaitTimeout(patience))
+	release := make(chan struct{})
+	start(t, d, engine(func(ctx context.Context, q bot.Question) (bot.Answer, error) {
+		<-release
+		return steady(ctx, q)
+	}), func(_ *Options, tm *timing) {
+		b, err := New(Options{Token: "t", Answerer: engine(steady)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		tm.ack, tm.ackLimit = b.timing.ack, b.timing.ackLimit
+	})
+	it := ask(t, d, discordtest.From{}, "slow")
+	if cb := it.Response(t); cb.Type != discordtest.ResponseDeferred || cb.Took > 3*time.Second {
+		t.Errorf("response of type %d after %v", cb.Type, cb.Took)
+	}
+	close(release)
+	wantText(t, it.Answer(t), "159 pilot tasks")
+}
+
 // TestDeferralRace lets the answer and the deferral come at the same time.
 func TestDeferralRace(t *testing.T) {
 	t.Parallel()
-	d := discordtest.New(t)
+	d := fake(t)
 	start(t, d, engine(func(ctx context.Context, q bot.Question) (bot.Answer, error) {
 		time.Sleep(5 * time.Millisecond)
 		return steady(ctx, q)
@@ -155,7 +178,7 @@ func TestDeferralRace(t *testing.T) {
 
 func TestFailuresGiveAReasonAndAReference(t *testing.T) {
 	t.Parallel()
-	d := discordtest.New(t)
+	d := fake(t)
 	b := start(t, d, engine(func(_ context.Context, q bot.Question) (bot.Answer, error) {
 		if strings.HasPrefix(q.Text, "panic") {
 			panic("broken")
@@ -187,7 +210,7 @@ func TestFailuresGiveAReasonAndAReference(t *testing.T) {
 
 func TestAnswerThatTakesTooLong(t *testing.T) {
 	t.Parallel()
-	d := discordtest.New(t)
+	d := fake(t)
 	release := make(chan struct{})
 	defer close(release)
 	start(t, d, engine(func(context.Context, bot.Question) (bot.Answer, error) {
@@ -199,7 +222,7 @@ func TestAnswerThatTakesTooLong(t *testing.T) {
 
 func TestBusy(t *testing.T) {
 	t.Parallel()
-	d := discordtest.New(t)
+	d := fake(t)
 	started, release := make(chan struct{}, 9), make(chan struct{})
 	start(t, d, engine(func(ctx context.Context, q bot.Question) (bot.Answer, error) {
 		started <- struct{}{}
@@ -214,9 +237,113 @@ func TestBusy(t *testing.T) {
 	wantText(t, first.Answer(t), "159 pilot tasks")
 }
 
+// TestOneAskerCannotFillTheQueue: who asks too fast is told once where all read it,
+// and privately each time; others are answered meanwhile.
+func TestOneAskerCannotFillTheQueue(t *testing.T) {
+	t.Parallel()
+	d := fake(t)
+	b := start(t, d, engine(steady), func(o *Options, _ *timing) { o.AskRate = 0 }) // the default
+	d.WaitReady(t)
+	count := func(part string) (n int) {
+		for _, m := range d.BotMessages(d.Channel.ID) {
+			if strings.Contains(textOf(m), part) {
+				n++
+			}
+		}
+		return n
+	}
+	for range 5 {
+		d.WaitReply(t, d.Say(nil, nil, d.Bot.Mention()+" q"))
+	}
+	wantText(t, d.WaitReply(t, d.Say(nil, nil, d.Bot.Mention()+" 一共多少项任务")), "请等一分钟再问")
+	for range 300 {
+		d.Say(nil, nil, d.Bot.Mention()+" q")
+	}
+	eventually(t, "the end of them", func() bool { return strings.Count(b.logs.String(), "request ignored") == 300 })
+	for range 2 {
+		m := ask(t, d, discordtest.From{}, "q").Answer(t)
+		wantText(t, m, "wait a minute")
+		if !m.Ephemeral() {
+			t.Error("told to all")
+		}
+	}
+	other := d.AddUser(discordtest.User{Username: "li"})
+	wantText(t, d.WaitReply(t, d.Say(other, nil, d.Bot.Mention()+" q")), "159 pilot tasks")
+	if n := count("159 pilot tasks"); n != 6 {
+		t.Errorf("%d answers, want 5 and the other person's", n)
+	}
+	d.Advance(time.Minute)
+	wantText(t, ask(t, d, discordtest.From{}, "q").Answer(t), "159 pilot tasks")
+}
+
+// TestOneChannelCannotFillTheQueue: many people in one channel, with a slow engine.
+func TestOneChannelCannotFillTheQueue(t *testing.T) {
+	t.Parallel()
+	d := fake(t)
+	release := make(chan struct{})
+	start(t, d, engine(func(ctx context.Context, q bot.Question) (bot.Answer, error) {
+		if strings.HasPrefix(q.Text, "slow") {
+			<-release
+		}
+		return steady(ctx, q)
+	}))
+	d.WaitReady(t)
+	for i := range laneLength {
+		d.Say(nil, nil, fmt.Sprint(d.Bot.Mention(), " slow ", i))
+	}
+	wantText(t, d.WaitReply(t, d.Say(nil, nil, d.Bot.Mention()+" slow")), "as many questions as I can")
+	elsewhere := d.AddChannel(d.Guild, discordtest.ChannelText, "elsewhere")
+	wantText(t, d.WaitReply(t, d.Say(nil, elsewhere, d.Bot.Mention()+" q")), "159 pilot tasks")
+	close(release)
+	d.WaitMessages(t, d.Channel.ID, laneLength+1)
+}
+
+func TestAskersAreForgotten(t *testing.T) {
+	a, now := newAskers(2), time.Unix(1e9, 0)
+	for i := range 100 {
+		a.allow(fmt.Sprint(i), now)
+	}
+	if a.allow("0", now); len(a.by) != 100 {
+		t.Fatalf("%d askers", len(a.by))
+	}
+	if ok, told := a.allow("0", now); ok || told {
+		t.Errorf("third request in no time: allowed %v, told before %v", ok, told)
+	}
+	if ok, told := a.allow("0", now.Add(time.Second)); ok || !told {
+		t.Errorf("fourth: allowed %v, told before %v", ok, told)
+	}
+	if ok, _ := a.allow("0", now.Add(31*time.Second)); !ok {
+		t.Error("refused although half a window is one request")
+	}
+	a.allow("new", now.Add(2*window))
+	if len(a.by) != 1 {
+		t.Errorf("%d askers are remembered, want the one who just asked", len(a.by))
+	}
+	if ok, _ := newAskers(-1).allow("0", now); !ok {
+		t.Error("refused without a limit")
+	}
+}
+
+// TestLongMessage: a message has no limit of ours; how much of it is read is the
+// engine's business.
+func TestLongMessage(t *testing.T) {
+	t.Parallel()
+	d := fake(t)
+	got := make(chan int, 2)
+	start(t, d, engine(func(ctx context.Context, q bot.Question) (bot.Answer, error) {
+		got <- length(q.Text)
+		return steady(ctx, q)
+	}))
+	d.WaitReady(t)
+	wantText(t, d.WaitReply(t, d.Say(nil, nil, d.Bot.Mention()+" "+strings.Repeat("任务", 2000))), "试点任务共159项")
+	if n := <-got; n != 4000 {
+		t.Errorf("the engine got %d characters, want 4000", n)
+	}
+}
+
 func TestOldButtonsGetAPoliteReply(t *testing.T) {
 	t.Parallel()
-	d := discordtest.New(t)
+	d := fake(t)
 	start(t, d, engine(steady))
 	m := ask(t, d, discordtest.From{}, "q").Answer(t)
 	it := d.Forge(t, discordtest.From{}, m, discordtest.ComponentButton, "gone/1/zh")
@@ -229,7 +356,7 @@ func TestOldButtonsGetAPoliteReply(t *testing.T) {
 
 func TestWithoutEmbedLinksAnswersAreText(t *testing.T) {
 	t.Parallel()
-	d := discordtest.New(t)
+	d := fake(t)
 	start(t, d, engine(steady))
 	d.DenyBot(d.Channel, discordtest.PermEmbedLinks)
 	m := ask(t, d, discordtest.From{}, "q").Answer(t)
@@ -243,7 +370,7 @@ func TestWithoutEmbedLinksAnswersAreText(t *testing.T) {
 
 func TestVeryLongAnswers(t *testing.T) {
 	t.Parallel()
-	d := discordtest.New(t)
+	d := fake(t)
 	start(t, d, engine(func(_ context.Context, q bot.Question) (bot.Answer, error) {
 		if strings.HasPrefix(q.Text, "one") {
 			return answerLong(2, 100000), nil
@@ -257,7 +384,7 @@ func TestVeryLongAnswers(t *testing.T) {
 
 func TestStopFinishesAnswers(t *testing.T) {
 	t.Parallel()
-	d := discordtest.New(t)
+	d := fake(t)
 	started, release := make(chan struct{}), make(chan struct{})
 	b := start(t, d, engine(func(ctx context.Context, q bot.Question) (bot.Answer, error) {
 		close(started)
@@ -272,15 +399,43 @@ func TestStopFinishesAnswers(t *testing.T) {
 	wantText(t, it.Answer(t), "159 pilot tasks")
 }
 
+// TestStopIsBounded: an engine that ignores its context, and people being told
+// "busy" over a connection that does not answer, hold the bot up once, not twice.
+func TestStopIsBounded(t *testing.T) {
+	t.Parallel()
+	d := fake(t)
+	const bound = 3 * time.Second
+	started, release := make(chan struct{}, 9), make(chan struct{})
+	b := start(t, d, engine(func(ctx context.Context, q bot.Question) (bot.Answer, error) {
+		started <- struct{}{}
+		<-release
+		return steady(ctx, q)
+	}), func(o *Options, _ *timing) { o.DrainTimeout, o.Workers, o.QueueLength = bound, 1, 1 })
+	t.Cleanup(func() { close(release) })
+	d.Say(nil, nil, d.Bot.Mention()+" q")
+	<-started
+	d.Inject(discordtest.Fault{Match: "POST /channels/*/messages", Delay: time.Hour, Times: -1})
+	d.Say(nil, nil, d.Bot.Mention()+" busy")
+	d.WaitFor(t, "a reply under way", func() bool { return len(d.Requests("POST /channels/*/messages")) > 0 })
+	begin := time.Now()
+	b.stop()
+	if err := b.wait(t); err != nil {
+		t.Fatal(err)
+	}
+	if took := time.Since(begin); took > 2*bound-bound/4 {
+		t.Errorf("stopping took %v of %v", took, bound)
+	}
+}
+
 func TestStopGivesUpOnStuckAnswers(t *testing.T) {
 	t.Parallel()
-	d := discordtest.New(t)
+	d := fake(t)
 	started := make(chan struct{})
 	b := start(t, d, engine(func(ctx context.Context, _ bot.Question) (bot.Answer, error) {
 		close(started)
 		<-ctx.Done()
 		return bot.Answer{}, ctx.Err()
-	}), func(o *Options, _ *timing) { o.DrainTimeout = 20 * time.Millisecond })
+	}), func(o *Options, _ *timing) { o.DrainTimeout = 90 * time.Millisecond })
 	it := ask(t, d, discordtest.From{}, "q")
 	<-started
 	b.stop()

@@ -42,6 +42,7 @@ type Options struct {
 	DrainTimeout time.Duration // for the answers under way when the bot stops; default 10 s
 	Workers      int           // answers at once; default 16
 	QueueLength  int           // accepted and not finished; default 256
+	AskRate      int           // requests of one person a minute, and at once; default 5; negative: no limit
 }
 
 // Bot is one connection to Discord.
@@ -61,6 +62,7 @@ type Bot struct {
 	overflow *queue        // says "busy" when queue is full
 	asking   chan struct{} // bounds calls of the Answerer, also those that overran their time
 	seen     *seen
+	askers   *askers
 	work     context.Context // of handlers; ends when the drain takes too long
 
 	self   atomic.Pointer[identity]
@@ -78,6 +80,8 @@ type timing struct {
 	gateway gatewayTiming
 	ack     time.Duration // after it, an interaction is deferred and a message shows typing
 	backoff time.Duration // of repeated requests
+	// ackLimit bounds the first response to an interaction.
+	ackLimit time.Duration
 }
 
 // New checks the options.
@@ -106,11 +110,14 @@ func New(o Options) (*Bot, error) {
 	orDefault(&o.DrainTimeout, 10*time.Second)
 	orDefault(&o.Workers, 16)
 	orDefault(&o.QueueLength, 256)
+	if o.AskRate == 0 {
+		o.AskRate = 5
+	}
 	b := &Bot{
 		opts: o, log: o.Logger, now: o.Now, base: base,
-		timing: timing{gateway: discordTiming, ack: time.Second, backoff: 400 * time.Millisecond},
+		timing: timing{gateway: discordTiming, ack: time.Second, ackLimit: ackLimit, backoff: 400 * time.Millisecond},
 		asking: make(chan struct{}, 4*o.Workers),
-		seen:   newSeen(8192),
+		seen:   newSeen(8192), askers: newAskers(o.AskRate),
 	}
 	b.routes = newRouter(b.handlers())
 	return b, nil
@@ -159,8 +166,8 @@ func (b *Bot) Run(ctx context.Context) error {
 	if err := b.build(ctx); err != nil {
 		return err
 	}
-	b.queue = newQueue(b.opts.Workers, b.opts.QueueLength)
-	b.overflow = newQueue(8, 1024)
+	b.queue = newQueue(b.opts.Workers, b.opts.QueueLength, laneLength)
+	b.overflow = newQueue(8, 1024, 1)
 	unhook := context.AfterFunc(ctx, b.link.stop)
 	defer unhook()
 
@@ -266,22 +273,20 @@ func (b *Bot) open(ctx context.Context) bool {
 	}
 }
 
-// drain lets running answers finish. When they take too long, their context ends
-// and they say that the bot restarts.
+// drain lets running answers finish, within Options.DrainTimeout altogether. Before
+// that is over, the context of those that remain ends, so that they can still say
+// that the bot restarts.
 func (b *Bot) drain(endWork func()) {
-	for _, q := range []*queue{b.queue, b.overflow} {
-		ctx, cancel := context.WithTimeout(context.Background(), b.opts.DrainTimeout)
-		err := q.drain(ctx)
-		cancel()
-		if err == nil {
-			continue
-		}
-		endWork()
-		ctx, cancel = context.WithTimeout(context.Background(), 3*time.Second)
-		if q.drain(ctx) != nil {
-			b.log.Warn("stopped with answers under way")
-		}
-		cancel()
+	bound := b.opts.DrainTimeout
+	goodbye := time.AfterFunc(bound-min(3*time.Second, bound/3), endWork)
+	defer goodbye.Stop()
+	ctx, cancel := context.WithTimeout(context.Background(), bound)
+	defer cancel()
+	// Both are closed first, so that neither takes in more while the other drains.
+	b.queue.close()
+	b.overflow.close()
+	if errors.Join(b.queue.drain(ctx), b.overflow.drain(ctx)) != nil {
+		b.log.Warn("stopped with answers under way")
 	}
 }
 

@@ -69,6 +69,7 @@ func (b *Bot) register(ctx context.Context, app string) {
 		switch {
 		case err == nil:
 			b.log.Info("commands registered", "changed", changed, "guild_id", b.opts.GuildID)
+			b.hintAtGlobal(ctx, app)
 			return
 		case ctx.Err() != nil:
 			return
@@ -86,6 +87,26 @@ func (b *Bot) register(ctx context.Context, app string) {
 			return
 		}
 		pause *= 2
+	}
+}
+
+// hintAtGlobal says so when commands for one server would show beside global ones of
+// the same name. It deletes nothing: other servers may use the global ones.
+func (b *Bot) hintAtGlobal(ctx context.Context, app string) {
+	if b.opts.GuildID == "" {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	var global []*discordgo.ApplicationCommand
+	if err := b.rest.do(ctx, "read the global commands", http.MethodGet, discordgo.EndpointApplicationGlobalCommands(app), nil, &global); err != nil {
+		b.log.Debug("global commands not read", "err", err)
+		return
+	}
+	for _, ours := range commands(true) {
+		if slices.ContainsFunc(global, func(c *discordgo.ApplicationCommand) bool { return c != nil && c.Name == ours.Name }) {
+			b.log.Warn("the command is registered for all servers too and may show twice here: run once without DISCORD_GUILD_ID to keep the global one, or delete that", "command", ours.Name, "guild_id", b.opts.GuildID)
+		}
 	}
 }
 

@@ -17,7 +17,7 @@ func connections(t *testing.T, d *discordtest.Server, what string, ok func(last 
 
 func TestIntentsAreNotPrivileged(t *testing.T) {
 	t.Parallel()
-	d := discordtest.New(t)
+	d := fake(t)
 	b := start(t, d, engine(steady))
 	d.WaitReady(t)
 	got := d.Connections()[0].Intents
@@ -39,7 +39,7 @@ func TestResume(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d := discordtest.New(t)
+			d := fake(t)
 			start(t, d, engine(steady))
 			d.WaitReady(t)
 			before := d.Say(nil, nil, d.Bot.Mention()+" before")
@@ -83,7 +83,7 @@ func TestNewSessionWhenResumeIsImpossible(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d := discordtest.New(t)
+			d := fake(t)
 			start(t, d, engine(steady))
 			d.WaitReady(t)
 			hit(d)
@@ -98,7 +98,7 @@ func TestNewSessionWhenResumeIsImpossible(t *testing.T) {
 
 func TestDeadConnectionIsNoticed(t *testing.T) {
 	t.Parallel()
-	d := discordtest.New(t, discordtest.WithHeartbeatInterval(60*time.Millisecond))
+	d := fake(t, discordtest.WithHeartbeatInterval(60*time.Millisecond))
 	start(t, d, engine(steady))
 	d.WaitReady(t)
 	d.SilenceHeartbeats(true)
@@ -123,7 +123,7 @@ func TestFatalCloseCodesEndTheBot(t *testing.T) {
 	} {
 		t.Run("at start/"+want, func(t *testing.T) {
 			t.Parallel()
-			d := discordtest.New(t)
+			d := fake(t)
 			d.RefuseGateway(code)
 			wantFatal(t, start(t, d, engine(steady)).wait(t), code, want)
 			if n := len(d.Connections()); n != 1 {
@@ -132,7 +132,7 @@ func TestFatalCloseCodesEndTheBot(t *testing.T) {
 		})
 		t.Run("later/"+want, func(t *testing.T) {
 			t.Parallel()
-			d := discordtest.New(t)
+			d := fake(t)
 			b := start(t, d, engine(steady))
 			d.WaitReady(t)
 			d.CloseGateway(code, "")
@@ -151,7 +151,7 @@ func wantFatal(t *testing.T, err error, code int, want string) {
 
 func TestWrongToken(t *testing.T) {
 	t.Parallel()
-	d := discordtest.New(t)
+	d := fake(t)
 	b := start(t, d, engine(steady), func(o *Options, _ *timing) { o.Token = "wrong" })
 	var fatal *FatalError
 	if err := b.wait(t); !errors.As(err, &fatal) || !strings.Contains(err.Error(), "set DISCORD_TOKEN") {
@@ -162,7 +162,7 @@ func TestWrongToken(t *testing.T) {
 
 func TestRevokedTokenEndsTheBot(t *testing.T) {
 	t.Parallel()
-	d := discordtest.New(t)
+	d := fake(t)
 	b := start(t, d, engine(steady))
 	d.WaitReady(t)
 	d.Inject(discordtest.Fault{Match: "POST /channels/*/messages", Status: 401})
@@ -173,7 +173,7 @@ func TestRevokedTokenEndsTheBot(t *testing.T) {
 // TestStrangeEvents sends what a handler must survive.
 func TestStrangeEvents(t *testing.T) {
 	t.Parallel()
-	d := discordtest.New(t)
+	d := fake(t)
 	start(t, d, engine(steady))
 	d.WaitReady(t)
 	for _, ev := range []struct {
@@ -194,7 +194,7 @@ func TestStrangeEvents(t *testing.T) {
 
 func TestOpenIsPatient(t *testing.T) {
 	t.Parallel()
-	d := discordtest.New(t)
+	d := fake(t)
 	d.Inject(discordtest.Fault{Match: "GET /gateway", Status: 500, Times: 6})
 	d.Inject(discordtest.Fault{Match: "GET /gateway/bot", Status: 503, Times: 2})
 	start(t, d, engine(steady))

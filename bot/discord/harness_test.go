@@ -53,6 +53,21 @@ type running struct {
 	err  error // set when done is closed
 }
 
+// patience is how long a test waits for what must happen, in real time. It is only
+// spent when something is wrong, so it allows for a machine under load.
+const patience = time.Minute
+
+// fake is a fake Discord whose clock stands still until the test moves it: however
+// slow the machine, only what the bot does decides whether it is in time.
+// [TestFirstResponseInTime] is on the real clock.
+func fake(t *testing.T, opts ...discordtest.Option) *discordtest.Server {
+	t.Helper()
+	begin := time.Now()
+	return discordtest.New(t, append([]discordtest.Option{
+		discordtest.WithClock(func() time.Time { return begin }), discordtest.WithWaitTimeout(patience),
+	}, opts...)...)
+}
+
 // start runs a bot against the fake until the test ends. Nothing of the token or
 // of a question may get into its log.
 func start(t *testing.T, d *discordtest.Server, a bot.Answerer, tweak ...func(*Options, *timing)) *running {
@@ -60,11 +75,12 @@ func start(t *testing.T, d *discordtest.Server, a bot.Answerer, tweak ...func(*O
 	r := &running{logs: &logBuffer{}, done: make(chan struct{})}
 	o := Options{
 		Token: d.Token, APIBase: d.URL, Answerer: a, Version: "test",
-		Logger: slog.New(slog.NewTextHandler(r.logs, nil)),
+		Logger: slog.New(slog.NewTextHandler(r.logs, nil)), Now: d.Now,
+		AskRate: -1, AskTimeout: patience, DrainTimeout: patience,
 	}
 	fast := timing{
-		gateway: gatewayTiming{invalidSession: time.Millisecond, backoff: 20 * time.Millisecond, backoffMax: 100 * time.Millisecond, hello: 5 * time.Second},
-		ack:     time.Second, backoff: 10 * time.Millisecond,
+		gateway: gatewayTiming{invalidSession: time.Millisecond, backoff: 20 * time.Millisecond, backoffMax: 100 * time.Millisecond, hello: patience},
+		ack:     time.Second, ackLimit: patience, backoff: 10 * time.Millisecond,
 	}
 	for _, f := range tweak {
 		f(&o, &fast)
@@ -100,7 +116,7 @@ func (r *running) wait(t *testing.T) error {
 	select {
 	case <-r.done:
 		return r.err
-	case <-time.After(20 * time.Second):
+	case <-time.After(patience):
 		t.Fatalf("the bot did not end:\n%s", r.logs)
 		return nil
 	}
@@ -139,7 +155,7 @@ func wantText(t *testing.T, m *discordtest.Message, wants ...string) {
 // eventually waits for what the fake does not see, such as a line of the log.
 func eventually(t *testing.T, what string, ok func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); !ok(); time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(patience); !ok(); time.Sleep(time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("waited in vain for %s", what)
 		}

@@ -35,13 +35,25 @@ func (b *Bot) onInteraction(_ *discordgo.Session, ev *discordgo.InteractionCreat
 	b.accept("i"+r.id, r, h)
 }
 
-// accept queues a request, or has its asker told that there is no room.
+// accept queues a request, or has its asker told that there is no room or that they
+// ask too fast. The latter is said once in each window where all would read it.
 func (b *Bot) accept(lane string, r *request, h handler) {
-	if b.queue.add(lane, func() { b.run(b.work, r, h) }) {
+	why := error(errBusy)
+	ok, told := b.askers.allow(r.user, r.received)
+	switch {
+	case ok:
+		if b.queue.add(lane, func() { b.run(b.work, r, h) }) {
+			return
+		}
+	case told && (r.kind == kindMention || r.kind == kindDM):
+		r.to.drop()
+		b.log.Info("request ignored", "command", r.label(), "id", r.id, "reason", errTooFast.outcome)
 		return
+	default:
+		why = errTooFast
 	}
-	busy := func(context.Context, *request) error { return errBusy }
-	if !b.overflow.add(r.id, func() { b.run(b.work, r, busy) }) {
+	if !b.overflow.add(r.id, func() { b.run(b.work, r, func(context.Context, *request) error { return why }) }) {
+		r.to.drop()
 		b.log.Error("request dropped", "command", r.label(), "id", r.id)
 	}
 }
@@ -146,7 +158,7 @@ func (a *interactionReply) deferNow() {
 	a.state = ackDeferral
 	a.mu.Unlock()
 	defer close(a.settled)
-	ctx, cancel := context.WithTimeout(context.Background(), ackLimit-a.age())
+	ctx, cancel := context.WithTimeout(context.Background(), a.bot.timing.ackLimit-a.age())
 	defer cancel()
 	err := a.bot.rest.respond(ctx, a.id, a.token, callback{Type: discordgo.InteractionResponseDeferredChannelMessageWithSource})
 	if codeOf(err) == codeAcknowledged { // our own earlier try, of which the reply was lost
@@ -155,6 +167,19 @@ func (a *interactionReply) deferNow() {
 	a.deferErr = err
 	if err != nil {
 		a.bot.log.Warn("interaction not deferred", "id", a.id, "err", err)
+	}
+}
+
+// drop implements responder.
+func (a *interactionReply) drop() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.replied = true
+	if a.state == ackNone {
+		a.state = ackReply // so that nothing is deferred
+	}
+	if a.timer != nil {
+		a.timer.Stop()
 	}
 }
 
@@ -221,7 +246,7 @@ func (a *interactionReply) deliver(ctx context.Context, r reply, first bool) err
 
 // respond sends the reply as the first response.
 func (a *interactionReply) respond(ctx context.Context, r reply) error {
-	ctx, cancel := context.WithTimeout(ctx, ackLimit-a.age())
+	ctx, cancel := context.WithTimeout(ctx, a.bot.timing.ackLimit-a.age())
 	defer cancel()
 	if a.suggest {
 		return a.bot.rest.respond(ctx, a.id, a.token, callback{

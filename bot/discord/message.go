@@ -96,6 +96,12 @@ func (m *messageReply) showTyping() {
 	}
 }
 
+// drop implements responder.
+func (m *messageReply) drop() {
+	m.replied.Store(true)
+	m.timer.Stop()
+}
+
 // deferred implements responder; messages need no acknowledgement.
 func (m *messageReply) deferred() bool { return false }
 

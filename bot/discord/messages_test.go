@@ -53,7 +53,7 @@ func TestCommandsKeepRules(t *testing.T) {
 }
 
 func TestNoticesFit(t *testing.T) {
-	for _, key := range []string{"help", "busy", "timeout", "stopping", "unknown", "internal"} {
+	for _, key := range []string{"help", "busy", "too_fast", "timeout", "stopping", "unknown", "internal"} {
 		for _, lang := range []bot.Lang{bot.English, bot.Simplified, bot.Traditional} {
 			if n := length(words(lang, key)); n > 950 { // two languages of help share a message
 				t.Errorf("%s in %s has %d characters", key, lang, n)

@@ -38,6 +38,7 @@ func (n *notice) Error() string { return n.outcome }
 
 var (
 	errBusy     = &notice{"busy", "busy"}
+	errTooFast  = &notice{"too_fast", "too-fast"}
 	errUnknown  = &notice{"unknown", "unknown"}
 	errTimeout  = &notice{"timeout", "timeout"}
 	errStopping = &notice{"stopping", "stopping"}

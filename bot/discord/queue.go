@@ -14,6 +14,7 @@ type queue struct {
 	ready   chan laneTask
 	waiting int // tasks accepted and not finished
 	limit   int
+	perLane int // of them, in one lane
 	closed  bool
 	wg      sync.WaitGroup
 }
@@ -23,8 +24,12 @@ type laneTask struct {
 	run  func()
 }
 
-func newQueue(workers, limit int) *queue {
-	q := &queue{lanes: map[string][]func(){}, ready: make(chan laneTask, limit), limit: limit}
+// laneLength is how many requests of one channel may be accepted and not finished:
+// a busy channel must not fill the queue for all others.
+const laneLength = 8
+
+func newQueue(workers, limit, perLane int) *queue {
+	q := &queue{lanes: map[string][]func(){}, ready: make(chan laneTask, limit), limit: limit, perLane: perLane}
 	for range workers {
 		q.wg.Go(func() {
 			for t := range q.ready {
@@ -36,15 +41,18 @@ func newQueue(workers, limit int) *queue {
 	return q
 }
 
-// add accepts a task, or returns false if the queue is full or closed. It never waits.
+// add accepts a task, or returns false if the queue or the lane is full, or the queue closed. It never waits.
 func (q *queue) add(lane string, run func()) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.closed || q.waiting >= q.limit {
 		return false
 	}
-	q.waiting++
 	behind, busy := q.lanes[lane]
+	if busy && 1+len(behind) >= q.perLane {
+		return false
+	}
+	q.waiting++
 	if busy {
 		q.lanes[lane] = append(behind, run)
 		return true
@@ -71,16 +79,21 @@ func (q *queue) done(lane string) {
 	}
 }
 
-// drain accepts no more tasks and waits until all are done or ctx ends.
-func (q *queue) drain(ctx context.Context) error {
+// close makes the queue accept no more tasks.
+func (q *queue) close() {
 	q.mu.Lock()
+	defer q.mu.Unlock()
 	if !q.closed {
 		q.closed = true
 		if q.waiting == 0 {
 			close(q.ready)
 		}
 	}
-	q.mu.Unlock()
+}
+
+// drain closes the queue and waits until all its tasks are done or ctx ends.
+func (q *queue) drain(ctx context.Context) error {
+	q.close()
 	stopped := make(chan struct{})
 	go func() {
 		q.wg.Wait()

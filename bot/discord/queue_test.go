@@ -8,7 +8,7 @@ import (
 )
 
 func TestQueueKeepsOrderWithinALane(t *testing.T) {
-	q := newQueue(8, 1000)
+	q := newQueue(8, 1000, 100)
 	var mu sync.Mutex
 	got := map[string][]int{}
 	for i := range 300 {
@@ -33,7 +33,7 @@ func TestQueueKeepsOrderWithinALane(t *testing.T) {
 }
 
 func TestQueueLanesDoNotWaitForEachOther(t *testing.T) {
-	q := newQueue(2, 10)
+	q := newQueue(2, 10, 10)
 	block, done := make(chan struct{}), make(chan struct{})
 	q.add("slow", func() { <-block })
 	q.add("slow", func() {})
@@ -46,7 +46,7 @@ func TestQueueLanesDoNotWaitForEachOther(t *testing.T) {
 }
 
 func TestQueueIsBounded(t *testing.T) {
-	q := newQueue(1, 3)
+	q := newQueue(1, 3, 10)
 	block := make(chan struct{})
 	accepted := 0
 	for range 10 {

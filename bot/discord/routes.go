@@ -82,6 +82,7 @@ type reply struct {
 type responder interface {
 	send(ctx context.Context, r reply) error
 	deferred() bool // Discord was told to wait
+	drop()          // there will be no reply
 }
 
 // router finds the handler of a request.
