@@ -75,15 +75,9 @@ func loadCorpus(dir string) (*corpus.Corpus, error) {
 	return c, nil
 }
 
-// buildIndex indexes c, in the data folder where there is one.
+// buildIndex indexes c, in the data folder where there is one that can be used.
 func buildIndex(ctx context.Context, c *corpus.Corpus, s *settings, log *slog.Logger) (*index.Index, error) {
 	x, err := index.Build(ctx, c, index.Options{Dir: s.DataDir, Log: log})
-	if err != nil && s.DataDir != "" {
-		return nil, &hintError{
-			fmt.Errorf("index the corpus in DATA_DIR %q: %w", s.DataDir, err),
-			"DATA_DIR must be a folder that this user may write, or one that can be made; without it the index is kept in memory",
-		}
-	}
 	if err != nil {
 		return nil, fmt.Errorf("index the corpus: %w", err)
 	}
