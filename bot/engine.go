@@ -67,7 +67,7 @@ func (e *Engine) Ask(ctx context.Context, q Question) (Answer, error) {
 		lang = Detect(asked)
 	}
 	var parts []*reply
-	for _, part := range understand.Split(asked) {
+	for _, part := range understand.Split(understand.CutManners(asked)) {
 		read := cached.reader.Read(part)
 		if read.Pinyin && q.Lang == "" {
 			lang = Simplified

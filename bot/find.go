@@ -12,7 +12,7 @@ import (
 // The shares of a question's weight that a record has to hold to answer, and to
 // be added to an answer. They were chosen on the questions of the "tune" half.
 var (
-	answerCoverage = 0.5
+	answerCoverage = 0.48
 	relateCoverage = 0.4
 )
 

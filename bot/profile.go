@@ -347,6 +347,7 @@ func (r *reply) compare() error {
 				}
 			}
 		}
+		slices.SortStableFunc(list, func(a, b found) int { return r.nearness(b) - r.nearness(a) })
 		lists = append(lists, list)
 	}
 	r.a.Headline = r.say("lead_compare", "names", r.join(r.cityNames(append(slices.Clone(r.q.Cities), r.q.Places...))), "scope", "")

@@ -1,7 +1,10 @@
 package bot
 
 import (
+	"slices"
+
 	"policybot/bot/understand"
+	"policybot/corpus"
 )
 
 func (r *reply) smalltalk() {
@@ -40,7 +43,14 @@ func (r *reply) suggest() {
 	case len(c.Cities) > 0:
 		r.a.Suggestions = append(r.a.Suggestions, r.say("suggest_cities"))
 	}
-	if len(r.q.Areas) > 0 {
-		add("suggest_area", r.textOf(c.Area(r.q.Areas[0]).Name))
+	if a := firstOf(r.q.Areas); a != "" && slices.ContainsFunc(c.Records, func(rec *corpus.Record) bool { return rec.Area == a && rec.Kind == corpus.KindMeasure }) {
+		add("suggest_area", r.textOf(c.Area(a).Name))
 	}
+}
+
+func firstOf(list []string) string {
+	if len(list) == 0 {
+		return ""
+	}
+	return list[0]
 }

@@ -85,7 +85,7 @@ var (
 		`哪些|有什么|有啥|哪几|列出|列举|清单|所有|全部|都有|分别是|包括什么|什么措施|什么政策|可以做什么|能做什么|能干(?:什么|啥)|做(?:点)?什么`)
 	asksDate = words(`when|what (?:date|day|year|month|time)|which (?:year|day|month|date)|on what date|how long ago|since when`,
 		`什么时候|何时|哪(?:一)?(?:年|天|日|月)|啥时候|几(?:月|号|日)|日期|什么时间|多久|时间是`)
-	asksYesNo    = regexp.MustCompile(`^(?:so |and |but |hey |hi |please |ok )?(?:is|are|was|were|do|does|did|can|could|may|will|would|has|have|had|must|should|isn't|aren't|doesn't|don't|can't|am)\b|(?:吗|嘛|[^什怎那这多]么)\s*[?？。!]*\s*$|是不是|是否|能不能|可不可以|有没有|会不会|算不算|在不在|属不属于|允不允许|对不对|可以.*不$`)
+	asksYesNo    = regexp.MustCompile(`^(?:so |and |but |hey |hi |please |ok )?(?:is|are|was|were|do|does|did|can|could|may|will|would|has|have|had|must|should|isn't|aren't|doesn't|don't|can't|am)\b|(?:吗|嘛|吧|[^什怎那这多]么)\s*[?？。!]*\s*$|是不是|是否|能不能|可不可以|有没有|会不会|算不算|在不在|属不属于|允不允许|对不对|可以.*不$`)
 	asksDocument = words(`document number|official (?:name|title)|full (?:name|title)|title of|name of the (?:plan|document|policy|notice)|what is the .*(?:plan|document|notice) called|file number|reference number|doc(?:ument)? no|issued by|who (?:issued|published|released|wrote|drafted)`,
 		`文号|全称|正式名称|文件名|叫什么(?:名字)?|名称|发文号|哪个文件|谁(?:发布|印发|发的|出台|制定)|由谁|哪个部门(?:发布|印发|出台|制定)`)
 )
@@ -147,7 +147,7 @@ func cutAsking(s string, a Asked) string {
 }
 
 // asksEnumeration asks for every member of a set, one by one.
-var asksEnumeration = words(`(?:(?:what|which)(?: are)?|list|name|give me|tell me|show me|all|each of)(?: of)?(?: all)?(?: the| these| those)? (?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|fourteen|fifteen|twenty)(?: \w+)? (?:tasks|areas|fields|measures|places|points|sectors|items)|(?:full|complete|whole|entire) (?:list|text|set)|one by one|list (?:all|every|each|out)|each (?:of the|and every)|every (?:single )?(?:task|area|measure|one of)|name (?:all|every|each|them)|what are they|itemi[sz]e|enumerate`,
+var asksEnumeration = words(`(?:(?:what|which)(?: are)?|list|name|give me|tell me|show me|all|each of)(?: of)?(?: all)?(?: the| these| those)? (?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|fourteen|fifteen|twenty)(?: \w+)? (?:tasks|areas|fields|measures|places|points|sectors|items)|(?:full|complete|whole|entire) (?:list|text|set)|one by one|list (?:all|every|each|out)|each (?:of the|and every)|every (?:single )?(?:task|area|measure|one of)|name (?:all|every|each|them)|what are they\??$|itemi[sz]e|enumerate`,
 	`分别是|分别有|都列出来|都列|全列|逐一|逐条|一一|完整(?:的)?(?:清单|名单|列表)|全部(?:列|的)|所有(?:的)?(?:任务|领域)|每一项|每项|全文|(?:[0-9]+|[三四五六七八九十]+)(?:项|个|条|大|类)[^,。]{0,10}(?:是什么|是哪|有哪些|都是|包括哪|列)|都(?:是|有)(?:哪些|啥|什么)`)
 
 // localPlan names a city's own plan for the pilot.

@@ -122,7 +122,10 @@ func (r *Reader) Read(question string) Question {
 	q.Elsewhere = len(q.Places) > 0 && topicOf(without(q.Ask, append(areas, places...))) == "" && len(areas) == 0 &&
 		(q.Asked == AskedNothing || q.Asked == AskedCity)
 	q.Generic = topicOf(withoutPublishing(q.Ask)) == ""
-	q.Every = everyOf(q.Text)
+	switch q.Asked {
+	case AskedNothing, AskedCity, AskedCompany, AskedPerson, AskedOffice:
+		q.Every = everyOf(q.Text)
+	}
 	q.LocalPlan = localPlan.in(q.Text)
 	q.Intent = q.intent()
 	return q
