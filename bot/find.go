@@ -11,8 +11,8 @@ import (
 
 // The shares of a question's weight that a record has to hold to answer, and to
 // be added to an answer. They were chosen on the questions of the "tune" half.
-var (
-	answerCoverage = 0.48
+const (
+	answerCoverage = 0.51
 	relateCoverage = 0.4
 )
 
