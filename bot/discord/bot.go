@@ -5,8 +5,8 @@
 // Start with [New] and [Bot.Run]. routes.go lists everything the bot reacts to;
 // render.go draws an answer. discordgo stays inside this package, and what it
 // does not do is built round it: gateway.go (close codes, resume, dead
-// connections), transport.go (rate limits, repetitions) and queue.go (bounded,
-// ordered work).
+// connections), transport.go (rate limits, repetitions), queue.go (bounded,
+// ordered work) and askers.go (a limit for each person).
 package discord
 
 import (
@@ -35,7 +35,7 @@ type Options struct {
 	APIBase  string // origin to use instead of Discord's, such as http://127.0.0.1:8080
 	Answerer bot.Answerer
 	Logger   *slog.Logger     // default: slog.Default()
-	Now      func() time.Time // for the age of interactions and the log; default: time.Now
+	Now      func() time.Time // for the age of interactions, AskRate and the log; default: time.Now
 	Version  string           // of the program, for the User-Agent
 
 	AskTimeout   time.Duration // for one answer; default 20 s
