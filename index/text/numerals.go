@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // counted finds a Chinese numeral from two to ninety-nine before a measure word.
@@ -12,19 +14,34 @@ var counted = regexp.MustCompile(`([二两三四五六七八九十]{1,3})(个|�
 
 var digitOf = map[rune]int{'一': 1, '二': 2, '两': 2, '三': 3, '四': 4, '五': 5, '六': 6, '七': 7, '八': 8, '九': 9}
 
-// arabic writes counted Chinese numerals in digits: 九个城市 → 9个城市.
+// arabic writes counted Chinese numerals in digits: 九个城市 → 9个城市. It leaves
+// larger numerals whole, rather than write their end alone: 一百零五条.
 func arabic(s string) string {
 	if !strings.ContainsAny(s, "二两三四五六七八九十") {
 		return s
 	}
-	return counted.ReplaceAllStringFunc(s, func(m string) string {
-		sub := counted.FindStringSubmatch(m)
-		n, ok := small(sub[1])
-		if !ok {
-			return m
+	var b strings.Builder
+	at := 0
+	for _, m := range counted.FindAllStringSubmatchIndex(s, -1) {
+		n, ok := small(s[m[2]:m[3]])
+		if !ok || inNumeral(s[:m[2]]) {
+			continue
 		}
-		return strconv.Itoa(n) + sub[2]
-	})
+		b.WriteString(s[at:m[2]])
+		b.WriteString(strconv.Itoa(n))
+		at = m[3]
+	}
+	b.WriteString(s[at:])
+	return b.String()
+}
+
+// inNumeral reports whether what follows s goes on with a numeral at its end.
+func inNumeral(s string) bool {
+	r, size := utf8.DecodeLastRuneInString(s)
+	if r == '点' || r == '.' { // 三点五个, but 重点五个
+		r, _ = utf8.DecodeLastRuneInString(s[:len(s)-size])
+	}
+	return strings.ContainsRune("零〇一二两三四五六七八九十百千万亿", r) || unicode.IsDigit(r)
 }
 
 // small reads a Chinese numeral up to ninety-nine.
