@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"policybot/bot/catalog"
+	"policybot/bot/understand"
 	"policybot/corpus"
 	"policybot/index"
 )
@@ -46,6 +47,8 @@ func (r *reply) tags(rec *corpus.Record) []string {
 	var tags []string
 	if len(rec.Cities) > 0 {
 		tags = append(tags, r.join(r.cityNames(rec.Cities)))
+	} else if understand.NamesAll(len(r.corpus.Cities), rec.Text.EN, rec.Text.ZH) {
+		tags = append(tags, r.say("tag_all"))
 	} else {
 		tags = append(tags, r.say("tag_wide"))
 	}
@@ -211,8 +214,12 @@ func (r *reply) readAs() string {
 	return strings.Join(words, " ")
 }
 
-// mainDocument is the document that the corpus is about: the newest one.
+// mainDocument is the document that the corpus is about: the one that it names as
+// such, or else the newest one.
 func (r *reply) mainDocument() *corpus.Document {
+	if d := r.corpus.Document(r.corpus.Main); d != nil {
+		return d
+	}
 	var main *corpus.Document
 	for _, d := range r.corpus.Documents {
 		if !d.Tag && (main == nil || d.Date > main.Date) {

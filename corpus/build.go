@@ -18,6 +18,7 @@ func New(parts Corpus) (*Corpus, error) {
 		Name:      parts.Name,
 		Date:      parts.Date,
 		Themes:    parts.Themes,
+		Main:      parts.Main,
 		Records:   copies(parts.Records),
 		Documents: copies(parts.Documents),
 		Sources:   copies(parts.Sources),
@@ -135,7 +136,8 @@ func (c *Corpus) contentHash() string {
 		Name   Text
 		Date   string
 		Themes Term
-	}{{c.Name, c.Date, c.Themes}})
+		Main   string
+	}{{c.Name, c.Date, c.Themes, c.Main}})
 	write(h, "records", c.Records)
 	write(h, "documents", c.Documents)
 	write(h, "sources", c.Sources)

@@ -73,6 +73,9 @@ func (k *checker) run() {
 	if slices.Contains(k.c.Themes.EN, "") || slices.Contains(k.c.Themes.ZH, "") {
 		k.add(k.c, "themes", "an empty theme")
 	}
+	if k.c.Main != "" && k.c.Document(k.c.Main) == nil {
+		k.add(k.c, "main", "unknown document %q", k.c.Main)
+	}
 	k.names = map[string][]string{}
 	for _, d := range k.c.Documents {
 		k.names["document"] = append(k.names["document"], d.ID)

@@ -167,6 +167,7 @@ type Term struct {
 type Corpus struct {
 	Name      Text
 	Date      string // YYYY-MM-DD: that of corpus.yaml, else of the newest verified record; may be empty
+	Main      string // id of the document that the corpus is about; empty: the newest one
 	Themes    Term   // words for the corpus's subject itself, beside those of its name and titles: "programme", "文件"
 	Version   string // date and content hash, such as 2026-11-24-1a2b3c4d
 	Records   []*Record

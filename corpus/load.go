@@ -29,6 +29,7 @@ type manifest struct {
 	Name   Text   `yaml:"name"`
 	Date   string `yaml:"date"`
 	Themes Term   `yaml:"themes"`
+	Main   string `yaml:"main"`
 }
 
 // Load reads a corpus folder and returns it only where all of it is valid. Its
@@ -201,7 +202,7 @@ func (l *loader) manifest(c *Corpus) {
 			continue
 		}
 		if root.shape != mapping {
-			d.problem(root.line, "corpus.yaml must be a mapping with schema, name, date and themes")
+			d.problem(root.line, "corpus.yaml must be a mapping with schema, name, date, main and themes")
 			continue
 		}
 		m := manifest{Schema: schema}
@@ -214,7 +215,7 @@ func (l *loader) manifest(c *Corpus) {
 		if m.Schema != schema {
 			d.problem(at.keys["schema"], "schema %d is not one that this program reads; it reads %d", m.Schema, schema)
 		}
-		c.Name, c.Date, c.Themes = m.Name, m.Date, m.Themes
+		c.Name, c.Date, c.Themes, c.Main = m.Name, m.Date, m.Themes, m.Main
 	}
 }
 

@@ -251,7 +251,7 @@ func TestVersionFollowsContent(t *testing.T) {
 	}
 	// Pinned, since stored versions and indexes carry it: a change here means
 	// that every corpus gets a new version.
-	if want := "2026-02-03-285a8971"; base.Version != want {
+	if want := "2026-02-03-c301fb81"; base.Version != want {
 		t.Errorf("version %s, want %s", base.Version, want)
 	}
 	for name, changes := range map[string]map[string]string{
