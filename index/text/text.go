@@ -29,7 +29,7 @@ func Simplify(s string) string {
 	if err != nil {
 		return s
 	}
-	return out
+	return strings.ReplaceAll(out, "苧", "苎") // 薴 gives 苧, which is traditional too
 }
 
 func hasHan(s string) bool {
@@ -49,7 +49,8 @@ func IsHan(r rune) bool { return unicode.Is(unicode.Han, r) }
 // Latin letters, apostrophes, spaces between Chinese characters, and counted
 // Chinese numerals (九个城市, 9个城市).
 func Normalize(s string) string {
-	s = Simplify(norm.NFKC.String(s))
+	// Bytes that are no text go first: norm passes over some of what follows them.
+	s = Simplify(norm.NFKC.String(strings.ToValidUTF8(s, "\ufffd")))
 	s = strings.ToLower(s)
 	// Accents go (Xī'ān, café); NFD splits them off, and Han has none.
 	var b strings.Builder

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 )
 
 func TestNormalize(t *testing.T) {
@@ -30,9 +31,19 @@ func TestNormalize(t *testing.T) {
 	}
 }
 
+// TestNormalizeRunes checks every character on its own.
+func TestNormalizeRunes(t *testing.T) {
+	for r := rune(0); r <= unicode.MaxRune; r++ {
+		once := Normalize(string(r))
+		if twice := Normalize(once); twice != once {
+			t.Errorf("Normalize(%q) = %q, and of that %q", r, once, twice)
+		}
+	}
+}
+
 func FuzzNormalize(f *testing.F) {
 	for _, s := range []string{"", "Xī’ān", "九个城市", "一百零五条", "電 子 提 單", "ＡＢＣ", "İ", "ǅ", "\u0130\u0307", "a \u0301", "´", "¨ a", "ﾞ", "か\u3099", "\u1fbd",
-		"九 个", "十\x00个", "\ufeff a", "² 个", "乾隆", "ς", "Σ", "K", "㎏", "㈠", "゛", "\xff", "五条一百", "三 条 五 个", "九1个", "两千个", "发 髮"} {
+		"九 个", "十\x00个", "\ufeff a", "² 个", "乾隆", "ς", "Σ", "K", "㎏", "㈠", "゛", "\xff", "五条一百", "三 条 五 个", "九1个", "两千个", "发 髮", "薴", "\xe4\xba\xf4²", "\xc7\xf1ǅ"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
