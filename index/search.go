@@ -72,11 +72,11 @@ func (x *Index) Search(ctx context.Context, q Query) (Result, error) {
 		limit = 10
 	}
 	p := x.parse(q.Text)
-	own, err := x.rank(p.own, q.Filter, max(limit, fuseDepth))
+	own, err := x.rank(p.own, ownBM25, q.Filter, max(limit, fuseDepth))
 	if err != nil {
 		return Result{}, err
 	}
-	cross, err := x.rank(p.cross, q.Filter, max(limit, fuseDepth))
+	cross, err := x.rank(p.cross, crossBM25, q.Filter, max(limit, fuseDepth))
 	if err != nil {
 		return Result{}, err
 	}
@@ -166,14 +166,14 @@ func (a *accumulators) reset(n int) {
 // limit of those that the filter allows. A score is divided by what a record
 // with every concept once would get, so that scores of questions, and of the two
 // languages, compare.
-func (x *Index) rank(concepts []concept, f Filter, limit int) ([]scored, error) {
+func (x *Index) rank(concepts []concept, m bm25, f Filter, limit int) ([]scored, error) {
 	a := accumulatorPool.Get().(*accumulators)
 	defer accumulatorPool.Put(a)
 	a.reset(len(x.ids))
 	var ideal, weight float64
 	for i := range concepts {
 		c := &concepts[i]
-		top, w, err := x.accumulate(a, c)
+		top, w, err := x.accumulate(a, m, c)
 		if err != nil {
 			return nil, err
 		}
@@ -216,7 +216,7 @@ const unconfirmedShare = 0.85
 
 // accumulate adds one concept to the scores. It returns what the concept adds to
 // an ideal record's score and to the question's weight.
-func (x *Index) accumulate(a *accumulators, c *concept) (top, weight float64, err error) {
+func (x *Index) accumulate(a *accumulators, m bm25, c *concept) (top, weight float64, err error) {
 	if len(c.alternatives) == 0 {
 		return 0, 0, nil
 	}
@@ -239,7 +239,7 @@ func (x *Index) accumulate(a *accumulators, c *concept) (top, weight float64, er
 			a.seen[p.doc] = true
 			a.touched = append(a.touched, p.doc)
 		}
-		a.score[p.doc] += float32(c.boost * best * w * saturate(float64(p.tf), float64(p.length), average))
+		a.score[p.doc] += float32(c.boost * best * w * m.saturate(float64(p.tf), float64(p.length), average))
 		if c.ideal {
 			a.covered[p.doc] += float32(c.boost * w)
 		}
