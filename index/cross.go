@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"policybot/index/lexicon"
+	"policybot/index/text"
 )
 
 // vocabulary tells the lexicon which translations the records hold.
@@ -40,6 +41,9 @@ func (x *Index) translate(p *parsed) (out []concept) {
 	add := func(list []lexicon.Concept, make func(lexicon.Alternative) alternative) {
 		for _, c := range list {
 			k := concept{name: c.Source, start: c.Start, end: c.End, boost: 1, ideal: true}
+			if p.side == sideEn && text.IsFaint(c.Source) {
+				k.boost = faintCross
+			}
 			for _, a := range c.Alternatives {
 				k.alternatives = append(k.alternatives, make(a))
 			}
@@ -64,6 +68,10 @@ func (x *Index) translate(p *parsed) (out []concept) {
 	})
 	return out
 }
+
+// faintCross is what the translations of a faint English word weigh beside those
+// of another word.
+const faintCross = 0.6
 
 // pairsOf gives the corpus's terms to the lexicon.
 func pairsOf(x *Index) []lexicon.Pair {
