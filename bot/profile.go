@@ -290,7 +290,7 @@ func (r *reply) areaProfile() error {
 	if only {
 		r.a.Headline = r.say("lead_area", "name", r.join(names), "scope", r.scope(), "count", counted(list))
 	} else {
-		r.a.Headline = r.say("lead_profile", "name", r.join(names)+r.scope(), "count", counted(list), "measures", measures(list))
+		r.a.Headline = r.say("lead_profile", "name", r.say("named_scope", "name", r.join(names), "scope", r.scope()), "count", counted(list), "measures", measures(list))
 	}
 	r.a.Count = counted(list)
 	r.byDocument(list)
