@@ -46,14 +46,15 @@ type Index struct {
 	ready      sync.Map // record id → *held, up to heldMost of them
 	readyCount atomic.Int32
 
-	counts  map[string]*termCounts // of the counted fields
-	occurs  []func() bool          // for each term of the corpus: whether a record holds it
-	spell   *speller
-	pairs   *termTable
-	terms   *lexicon.Table  // the corpus's own terms
-	general *lexicon.Table  // and the general dictionary
-	lacking [2]int          // how many records lack each side's language
-	themes  map[string]bool // stems and bigrams that name what the whole corpus is about
+	counts   map[string]*termCounts // of the counted fields
+	occurs   []func() bool          // for each term of the corpus: whether a record holds it
+	spell    *speller
+	pairs    *termTable
+	terms    *lexicon.Table  // the corpus's own terms
+	general  *lexicon.Table  // and the general dictionary
+	lacking  [2]int          // how many records lack each side's language
+	everyday []string        // English words that questions hold, sorted
+	themes   map[string]bool // stems and bigrams that name what the whole corpus is about
 }
 
 // batchSize bounds the memory that a build takes: each batch is one segment.
@@ -231,6 +232,7 @@ func newIndex(b bleve.Index, c *corpus.Corpus, meta indexMeta) (*Index, error) {
 	for i := range x.pairs.terms {
 		x.occurs = append(x.occurs, sync.OnceValue(func() bool { return x.termOccurs(i) }))
 	}
+	x.everyday = everydayWords(x.pairs)
 	x.themes = themes(c)
 	pairs := pairsOf(x)
 	x.terms, x.general = lexicon.Pairs(pairs), lexicon.Default().With(pairs)

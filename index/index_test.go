@@ -254,3 +254,24 @@ func TestFrequency(t *testing.T) {
 		}
 	}
 }
+
+func TestMend(t *testing.T) {
+	x := build(t, small(t, corpus.Text{EN: "Foreign doctors may open clinics in hospitals."}), "")
+	keep := func(w string) bool { return w == "dalain" }
+	for _, tt := range []struct{ name, q, want string }{
+		{"a word of a record", "forein doctors", "foreign doctors"},
+		{"a word that asks", "whcih doctors", "which doctors"},
+		{"an everyday word", "hospitals currentyl open", "hospitals currently open"},
+		{"a word of the term table", "electronic bill of ladng", "electronic bill of lading"},
+		{"a form of a known word stays", "hospital clinic", "hospital clinic"},
+		{"a word to keep stays", "dalain doctors", "dalain doctors"},
+		{"a short word stays", "best doctors", "best doctors"},
+		{"nothing near stays", "zzzzzzz", "zzzzzzz"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got, _ := x.Mend(tt.q, keep); got != tt.want {
+				t.Errorf("Mend(%q) = %q, want %q", tt.q, got, tt.want)
+			}
+		})
+	}
+}

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"slices"
 	"strings"
 
 	"policybot/index/text"
@@ -50,6 +51,42 @@ const (
 	boostTerm = 0.5 // synonyms of the corpus's term table
 )
 
+// everydayWords lists the English words, of five letters or more, by which people
+// ask and of the corpus's term table, in order: words that a question may well
+// hold though no record does.
+func everydayWords(t *termTable) []string {
+	out := text.EverydayWords()
+	for _, tm := range t.terms {
+		for _, f := range tm.en {
+			for _, w := range text.Words(f.text) {
+				if w.Class == text.Latin {
+					out = append(out, w.Text)
+				}
+			}
+		}
+	}
+	out = slices.DeleteFunc(out, func(w string) bool { return len(w) < minMend })
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// everydayNear returns the everyday word that w is a slip of one letter from, or ""
+// where w is such a word itself, or none is near.
+func (x *Index) everydayNear(w string) string {
+	if len(w) < minMend {
+		return ""
+	}
+	if _, ok := slices.BinarySearch(x.everyday, w); ok {
+		return ""
+	}
+	for _, e := range x.everyday {
+		if e[0] == w[0] && text.OneSlip(w, e) {
+			return e
+		}
+	}
+	return ""
+}
+
 // Mend returns a normalised question with its misspelt English words put right:
 // words that only ask, and words that no record holds but one nearly does. keep
 // reports the words to leave as they are.
@@ -64,7 +101,9 @@ func (x *Index) Mend(question string, keep func(word string) bool) (string, map[
 		m := text.NearCarrier(w.Text)
 		if m == "" {
 			if m = x.spell.mend(w.Text); m == w.Text {
-				continue
+				if m = x.everydayNear(w.Text); m == "" {
+					continue
+				}
 			}
 		}
 		mended[w.Text] = m

@@ -67,3 +67,15 @@ func FaintSpans(run string) []bool {
 	}
 	return out
 }
+
+// EverydayWords returns the English words that this package knows: those that
+// build sentences, that ask, and that carry a sentence. They are in no order.
+func EverydayWords() []string {
+	var out []string
+	for _, set := range []map[string]bool{stopwords, questionWords, faint} {
+		for w := range set {
+			out = append(out, w)
+		}
+	}
+	return out
+}
