@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"policybot/bot/catalog"
-	"policybot/bot/understand"
 	"policybot/corpus"
 	"policybot/index"
 )
@@ -47,7 +46,7 @@ func (r *reply) tags(rec *corpus.Record) []string {
 	var tags []string
 	if len(rec.Cities) > 0 {
 		tags = append(tags, r.join(r.cityNames(rec.Cities)))
-	} else if understand.NamesAll(len(r.corpus.Cities), rec.Text.EN, rec.Text.ZH) {
+	} else if r.namesEvery(rec) {
 		tags = append(tags, r.say("tag_all"))
 	} else {
 		tags = append(tags, r.say("tag_wide"))
@@ -212,6 +211,11 @@ func (r *reply) readAs() string {
 		words[i] = r.say("carried_names", "word", w, "name", name)
 	}
 	return strings.Join(words, " ")
+}
+
+// namesEvery reports whether a record names every city of the corpus.
+func (r *reply) namesEvery(rec *corpus.Record) bool {
+	return len(r.corpus.Cities) > 1 && !slices.ContainsFunc(r.corpus.Cities, func(c *corpus.City) bool { return !mentions(rec, c.Name) })
 }
 
 // mainDocument is the document that the corpus is about: the one that it names as

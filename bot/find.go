@@ -156,11 +156,11 @@ func (r *reply) counts(rec *corpus.Record) bool {
 	return r.q.Asked != understand.AskedNumber || r.q.Unit == "" || understand.Mentions(r.q.Unit, rec.Text.EN, rec.Text.ZH)
 }
 
-// confirmedFirst leads with a confirmed value where one with a single source is
+// confirmedFirst leads with a confirmed date where one with a single source is
 // hardly nearer to the question.
 func (r *reply) confirmedFirst(answers []found) {
 	if len(answers) == 0 || answers[0].rec.Confidence == corpus.Confirmed ||
-		r.q.Asked != understand.AskedDate && r.q.Asked != understand.AskedNumber {
+		r.q.Asked != understand.AskedDate {
 		return
 	}
 	for i, f := range answers {

@@ -71,10 +71,7 @@ func (r *reply) listRecords() []string {
 	main := r.mainDocument()
 	var out []string
 	for _, rec := range r.corpus.Records {
-		all := rec.Confidence != corpus.Unconfirmed && len(r.corpus.Cities) > 1
-		for _, c := range r.corpus.Cities {
-			all = all && mentions(rec, c.Name)
-		}
+		all := rec.Confidence != corpus.Unconfirmed && r.namesEvery(rec)
 		if all && (main == nil || rec.Document == main.ID) {
 			out = append(out, rec.ID)
 		}
