@@ -31,17 +31,21 @@ const (
 	maxDepth = 400
 	// maxToken bounds one tag or one run of text, in bytes of XML.
 	maxToken = 4 << 20
+	// maxTokens bounds the tags and runs of text of all parts together, and with
+	// them the time: the largest sheet that [content.Limits] allows has a third.
+	maxTokens = 10_000_000
 	// ratioFloor is the size below which a member may be packed to any ratio.
 	ratioFloor = 1 << 20
 )
 
 // parts is an Office file: a zip of XML parts that point at each other.
 type parts struct {
-	ctx   context.Context
-	lim   content.Limits
-	files map[string]*zip.File // by path without a leading slash, in lower case
-	left  int64                // bytes that may still be unpacked
-	text  int64                // bytes of text that may still be kept
+	ctx    context.Context
+	lim    content.Limits
+	files  map[string]*zip.File // by path without a leading slash, in lower case
+	left   int64                // bytes that may still be unpacked
+	text   int64                // bytes of text that may still be kept
+	tokens int                  // tags and runs of text so far
 }
 
 func openParts(ctx context.Context, raw []byte, lim content.Limits) (*parts, error) {
@@ -99,24 +103,22 @@ func (p *parts) walk(name string, root func(x *scanner, e xml.StartElement) erro
 	x := &scanner{parts: p, src: r}
 	x.dec = xml.NewDecoder(x.decoded())
 	x.dec.CharsetReader = charsetReader
-	for {
-		e, err := x.start()
-		if err == io.EOF {
-			return true, fmt.Errorf("%s: it is empty; open the file and save it anew", f.Name)
-		}
-		if err == nil {
-			err = root(x, e)
-		}
-		if err != nil {
-			var syntax *xml.SyntaxError
-			var packed flate.CorruptInputError
-			if errors.As(err, &syntax) || errors.As(err, &packed) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, zip.ErrChecksum) {
-				return true, fmt.Errorf("%s: the file is damaged (%w); open it and save it anew", f.Name, err)
-			}
-			return true, fmt.Errorf("%s: %w", f.Name, err)
-		}
-		return true, nil
+	e, err := x.start()
+	if err == io.EOF {
+		return true, fmt.Errorf("%s: it is empty; open the file and save it anew", f.Name)
 	}
+	if err == nil {
+		err = root(x, e)
+	}
+	var syntax *xml.SyntaxError
+	var packed flate.CorruptInputError
+	switch {
+	case err == nil:
+		return true, nil
+	case errors.As(err, &syntax), errors.As(err, &packed), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, zip.ErrChecksum):
+		return true, fmt.Errorf("%s: the file is damaged (%w); open it and save it anew", f.Name, err)
+	}
+	return true, fmt.Errorf("%s: %w", f.Name, err)
 }
 
 // related maps the ids of a part's relations to the parts that they point at,
@@ -160,7 +162,6 @@ type scanner struct {
 	dec   *xml.Decoder
 	depth int
 	token int // bytes read since the last token
-	steps int
 }
 
 // decoded is the part as UTF-8, whatever its byte order mark says.
@@ -185,9 +186,12 @@ func (x *scanner) read(b []byte) (int, error) {
 }
 
 func (x *scanner) next() (xml.Token, error) {
-	if x.steps++; x.steps&1023 == 0 {
+	if x.parts.tokens++; x.parts.tokens&1023 == 0 {
 		if err := x.parts.ctx.Err(); err != nil {
 			return nil, err
+		}
+		if x.parts.tokens > maxTokens {
+			return nil, fmt.Errorf("the file has more than %d tags; split it and import the pieces", maxTokens)
 		}
 	}
 	t, err := x.dec.RawToken()
