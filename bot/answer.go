@@ -28,6 +28,9 @@ const (
 type Question struct {
 	Text string
 	Lang Lang // empty: that of the text
+	// Previous is Answer.Whole of the asker's last question in the same conversation,
+	// which the text may go on from ("and Qingdao?"); empty: none.
+	Previous string
 }
 
 // Answerer answers questions. It is safe for concurrent use; the same question
@@ -40,6 +43,8 @@ type Answerer interface {
 // policy in it comes from a record. All its text is in Lang.
 type Answer struct {
 	Question string
+	Whole    string // the question as it stands by itself: with what was carried over from the previous one
+	Carried  string // a sentence that says what was carried over, or empty
 	Lang     Lang
 	Status   Status
 	Headline string    // one or two sentences that lead

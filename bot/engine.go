@@ -58,16 +58,14 @@ func (e *Engine) Ask(ctx context.Context, q Question) (Answer, error) {
 		cached = &readerOf{x, understand.New(x.Corpus(), x.Known, x.Mend)}
 		e.reader.Store(cached)
 	}
-	asked := strings.TrimSpace(strings.ToValidUTF8(q.Text, ""))
-	if utf8.RuneCountInString(asked) > MaxQuestion {
-		asked = string([]rune(asked)[:MaxQuestion])
-	}
+	asked := bounded(q.Text)
+	whole, over := carry(x.Corpus(), cached.reader, q.Previous, asked)
 	lang := q.Lang
 	if lang == "" {
-		lang = Detect(asked)
+		lang = over.script(Detect(asked), asked)
 	}
 	var parts []*reply
-	for _, part := range understand.Split(understand.CutManners(asked)) {
+	for _, part := range understand.Split(understand.CutManners(whole)) {
 		read := cached.reader.Read(part)
 		if read.Pinyin && q.Lang == "" {
 			lang = Simplified
@@ -87,7 +85,20 @@ func (e *Engine) Ask(ctx context.Context, q Question) (Answer, error) {
 		a = merge(parts)
 	}
 	a.Question, a.CorpusVersion, a.CorpusDate = asked, x.Corpus().Version, x.Corpus().Date
+	a.Whole, a.Carried = whole, over.say(x.Corpus(), a.Lang)
+	if a.Status == Smalltalk && q.Previous != "" {
+		a.Whole = q.Previous // "thanks" is not what the next question goes on from
+	}
 	return a, nil
+}
+
+// bounded is a question without what is no text, and not longer than MaxQuestion.
+func bounded(s string) string {
+	s = strings.TrimSpace(strings.ToValidUTF8(s, ""))
+	if utf8.RuneCountInString(s) > MaxQuestion {
+		s = string([]rune(s)[:MaxQuestion])
+	}
+	return s
 }
 
 // Detect returns the language and script of a text: Chinese when it has a Chinese

@@ -9,6 +9,9 @@ import (
 func (a Answer) Text() string {
 	say := func(key string, pairs ...any) string { return messages.T(string(a.Lang), key, pairs...) }
 	var b strings.Builder
+	if a.Carried != "" {
+		b.WriteString("  " + a.Carried + "\n")
+	}
 	b.WriteString(a.Headline)
 	for i, s := range a.Sections {
 		items := s.Items

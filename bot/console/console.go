@@ -32,6 +32,8 @@ type Chat struct {
 	Lang     bot.Lang // language of the answers; empty: that of each question
 	Terminal bool     // somebody is looking: welcome and prompt
 	Colour   bool
+
+	previous string // what the next question may go on from
 }
 
 // maxLine bounds a line in bytes; what is longer is no question.
@@ -140,7 +142,7 @@ func (c *Chat) handle(ctx context.Context, text string) (quit bool, err error) {
 	if command, ok := cutColon(text); ok {
 		return c.command(command), nil
 	}
-	answer, err := c.Answerer.Ask(ctx, bot.Question{Text: text, Lang: c.Lang})
+	answer, err := c.Answerer.Ask(ctx, bot.Question{Text: text, Lang: c.Lang, Previous: c.previous})
 	if err != nil {
 		if ctx.Err() != nil {
 			c.end()
@@ -149,6 +151,7 @@ func (c *Chat) handle(ctx context.Context, text string) (quit bool, err error) {
 		c.say("failed", "reason", err)
 		return false, nil
 	}
+	c.previous = answer.Whole
 	out := answer.Text()
 	if c.Colour {
 		out = Paint(out)

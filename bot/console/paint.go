@@ -17,11 +17,11 @@ func Paint(answer string) string {
 		l, end := strings.CutSuffix(l, "\n")
 		switch {
 		case l == "":
+		case strings.HasPrefix(l, "  "):
+			l = dim + l + plain
 		case first:
 			l = bold + l + plain
 			first = false
-		case strings.HasPrefix(l, "  "):
-			l = dim + l + plain
 		}
 		b.WriteString(l)
 		if end {

@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -18,7 +19,7 @@ func (b *Bot) askCommand(ctx context.Context, r *request) error {
 	}
 	if strings.TrimSpace(text) == "" {
 		r.outcome.name = "help"
-		return r.to.send(ctx, reply{text: words(r.lang, "help"), private: true})
+		return r.to.send(ctx, reply{text: words(r.lang, "help"), private: true, lang: r.lang})
 	}
 	return b.ask(ctx, r, text, r.lang)
 }
@@ -27,8 +28,12 @@ func (b *Bot) askCommand(ctx context.Context, r *request) error {
 func (b *Bot) askMessage(ctx context.Context, r *request) error {
 	if r.text == "" {
 		r.outcome.name = "help"
+		key := "help"
+		if r.kind == kindReply && !b.opts.MessageContent {
+			key = "unreadable" // Discord does not tell what was written
+		}
 		// Nothing tells the language of somebody who wrote nothing.
-		return r.to.send(ctx, reply{text: words(bot.English, "help") + "\n\n" + words(bot.Simplified, "help")})
+		return r.to.send(ctx, reply{text: words(bot.English, key) + "\n\n" + words(bot.Simplified, key), lang: bot.English})
 	}
 	return b.ask(ctx, r, r.text, "")
 }
@@ -37,7 +42,12 @@ func (b *Bot) askMessage(ctx context.Context, r *request) error {
 // empty means that of the answer.
 func (b *Bot) ask(ctx context.Context, r *request, text string, iface bot.Lang) error {
 	b.log.Log(ctx, slog.LevelDebug, "question", "id", r.id, "text", text)
-	a, err := b.answer(ctx, bot.Question{Text: text, Lang: questionLang(iface, text)})
+	lang := r.answers
+	if lang == "" {
+		lang = questionLang(iface, text)
+	}
+	conversation := r.conversation()
+	a, err := b.answer(ctx, bot.Question{Text: text, Lang: lang, Previous: b.memory.recall(conversation)})
 	if err != nil {
 		return err
 	}
@@ -45,8 +55,9 @@ func (b *Bot) ask(ctx context.Context, r *request, text string, iface bot.Lang) 
 		return errors.New("the answer is empty")
 	}
 	r.outcome = outcome{name: string(a.Status), hits: len(a.Ranked), lang: a.Lang, version: a.CorpusVersion}
-	if iface == "" {
-		iface = a.Lang
+	b.memory.keep(conversation, a.Whole)
+	if iface = cmp.Or(r.answers, iface, a.Lang); r.plain {
+		return r.to.send(ctx, renderPlain(a, iface))
 	}
 	return r.to.send(ctx, render(a, iface))
 }

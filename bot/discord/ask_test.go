@@ -140,7 +140,7 @@ func TestFirstResponseInTime(t *testing.T) {
 		<-release
 		return steady(ctx, q)
 	}), func(_ *Options, tm *timing) {
-		b, err := New(Options{Token: "t", Answerer: engine(steady)})
+		b, err := New(Options{Token: "t", Answerer: engine(steady), Store: memoryStore(t)})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -299,27 +299,27 @@ func TestOneChannelCannotFillTheQueue(t *testing.T) {
 }
 
 func TestAskersAreForgotten(t *testing.T) {
-	a, now := newAskers(2), time.Unix(1e9, 0)
+	a, now := newAskers(), time.Unix(1e9, 0)
 	for i := range 100 {
-		a.allow(fmt.Sprint(i), now)
+		a.allow(fmt.Sprint(i), 2, now)
 	}
-	if a.allow("0", now); len(a.by) != 100 {
+	if a.allow("0", 2, now); len(a.by) != 100 {
 		t.Fatalf("%d askers", len(a.by))
 	}
-	if ok, told := a.allow("0", now); ok || told {
+	if ok, told := a.allow("0", 2, now); ok || told {
 		t.Errorf("third request in no time: allowed %v, told before %v", ok, told)
 	}
-	if ok, told := a.allow("0", now.Add(time.Second)); ok || !told {
+	if ok, told := a.allow("0", 2, now.Add(time.Second)); ok || !told {
 		t.Errorf("fourth: allowed %v, told before %v", ok, told)
 	}
-	if ok, _ := a.allow("0", now.Add(31*time.Second)); !ok {
+	if ok, _ := a.allow("0", 2, now.Add(31*time.Second)); !ok {
 		t.Error("refused although half a window is one request")
 	}
-	a.allow("new", now.Add(2*window))
+	a.allow("new", 2, now.Add(2*window))
 	if len(a.by) != 1 {
 		t.Errorf("%d askers are remembered, want the one who just asked", len(a.by))
 	}
-	if ok, _ := newAskers(-1).allow("0", now); !ok {
+	if ok, _ := newAskers().allow("0", -1, now); !ok {
 		t.Error("refused without a limit")
 	}
 }

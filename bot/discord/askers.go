@@ -10,10 +10,9 @@ import (
 // window is the time in which a person may ask Options.AskRate times.
 const window = time.Minute
 
-// askers limits how much one person asks, by a token bucket for each.
+// askers limits how often things happen, by a token bucket for each key, such as
+// a person.
 type askers struct {
-	perWindow int
-
 	mu    sync.Mutex
 	by    map[string]*asker
 	swept time.Time
@@ -24,24 +23,22 @@ type asker struct {
 	told   time.Time // when they were last told to wait
 }
 
-// newAskers limits to so many requests in each window; a negative number is no limit.
-func newAskers(perWindow int) *askers {
-	return &askers{perWindow: perWindow, by: map[string]*asker{}}
-}
+func newAskers() *askers { return &askers{by: map[string]*asker{}} }
 
-// allow takes one request of a user. If it is one too many, told says whether they
-// were told so already within the window.
-func (a *askers) allow(user string, now time.Time) (ok, told bool) {
-	if a.perWindow < 0 || user == "" {
+// allow takes one request of a key that may make so many in each window; a
+// negative number is no limit. If it is one too many, told says whether they were
+// told so already within the window.
+func (a *askers) allow(key string, perWindow int, now time.Time) (ok, told bool) {
+	if perWindow < 0 || key == "" {
 		return true, false
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.sweep(now)
-	u := a.by[user]
-	if u == nil {
-		u = &asker{bucket: rate.NewLimiter(rate.Every(window/time.Duration(a.perWindow)), a.perWindow)}
-		a.by[user] = u
+	u := a.by[key]
+	if u == nil || u.bucket.Burst() != perWindow {
+		u = &asker{bucket: rate.NewLimiter(rate.Every(window/time.Duration(max(perWindow, 1))), perWindow)}
+		a.by[key] = u
 	}
 	if u.bucket.AllowN(now, 1) {
 		return true, false
@@ -60,9 +57,9 @@ func (a *askers) sweep(now time.Time) {
 		return
 	}
 	a.swept = now
-	for user, u := range a.by {
-		if u.bucket.TokensAt(now) >= float64(a.perWindow) && now.Sub(u.told) >= window {
-			delete(a.by, user)
+	for key, u := range a.by {
+		if u.bucket.TokensAt(now) >= float64(u.bucket.Burst()) && now.Sub(u.told) >= window {
+			delete(a.by, key)
 		}
 	}
 }

@@ -6,7 +6,8 @@
 // render.go draws an answer. discordgo stays inside this package, and what it
 // does not do is built round it: gateway.go (close codes, resume, dead
 // connections), transport.go (rate limits, repetitions), queue.go (bounded,
-// ordered work) and askers.go (a limit for each person).
+// ordered work), places.go (what the bot may do where), manners.go (limits for
+// people and channels).
 package discord
 
 import (
@@ -28,12 +29,13 @@ import (
 	"policybot/bot"
 )
 
-// Options say how the bot runs. Token and Answerer are required.
+// Options say how the bot runs. Token, Answerer and Store are required.
 type Options struct {
 	Token    string // with or without "Bot " before it
 	GuildID  string // register the commands for this server alone; empty: for all
 	APIBase  string // origin to use instead of Discord's, such as http://127.0.0.1:8080
 	Answerer bot.Answerer
+	Store    SettingsStore    // of what people and servers choose
 	Logger   *slog.Logger     // default: slog.Default()
 	Now      func() time.Time // for the age of interactions, AskRate and the log; default: time.Now
 	Version  string           // of the program, for the User-Agent
@@ -42,7 +44,11 @@ type Options struct {
 	DrainTimeout time.Duration // for the answers under way when the bot stops; default 10 s
 	Workers      int           // answers at once; default 16
 	QueueLength  int           // accepted and not finished; default 256
-	AskRate      int           // requests of one person a minute, and at once; default 5; negative: no limit
+	AskRate      int           // questions of one person a minute, and at once; default 5; negative: no limit
+
+	// MessageContent asks Discord for the privileged intent to read messages that do
+	// not mention the bot: ask channels and threads need it.
+	MessageContent bool
 }
 
 // Bot is one connection to Discord.
@@ -63,6 +69,11 @@ type Bot struct {
 	asking   chan struct{} // bounds calls of the Answerer, also those that overran their time
 	seen     *seen
 	askers   *askers
+	cooling  *coolDowns
+	said     recently
+	places   *places
+	prefs    *preferences
+	memory   *memory
 	work     context.Context // of handlers; ends when the drain takes too long
 
 	self   atomic.Pointer[identity]
@@ -93,8 +104,8 @@ func New(o Options) (*Bot, error) {
 	if o.Token == "" {
 		return nil, errors.New("discord: no token. " + tokenRemedy)
 	}
-	if o.Answerer == nil {
-		return nil, errors.New("discord: no Answerer")
+	if o.Answerer == nil || o.Store == nil {
+		return nil, errors.New("discord: no Answerer or no Store")
 	}
 	base, err := parseBase(o.APIBase)
 	if err != nil {
@@ -115,9 +126,10 @@ func New(o Options) (*Bot, error) {
 	}
 	b := &Bot{
 		opts: o, log: o.Logger, now: o.Now, base: base,
-		timing: timing{gateway: discordTiming, ack: time.Second, ackLimit: ackLimit, backoff: 400 * time.Millisecond},
+		timing: timing{gateway: discordTiming, ack: 500 * time.Millisecond, ackLimit: ackLimit, backoff: 400 * time.Millisecond},
 		asking: make(chan struct{}, 4*o.Workers),
-		seen:   newSeen(8192), askers: newAskers(o.AskRate),
+		seen:   newSeen(8192), askers: newAskers(), cooling: newCoolDowns(),
+		places: newPlaces(), prefs: newPreferences(o.Store, o.Logger, o.Now), memory: newMemory(o.Now),
 	}
 	b.routes = newRouter(b.handlers())
 	return b, nil
@@ -163,6 +175,9 @@ func (b *Bot) Run(ctx context.Context) error {
 	work, endWork := context.WithCancel(context.WithoutCancel(ctx))
 	defer endWork()
 	b.work = work
+	if err := b.prefs.load(ctx); err != nil {
+		return fmt.Errorf("discord: %w", err)
+	}
 	if err := b.build(ctx); err != nil {
 		return err
 	}
@@ -223,10 +238,14 @@ func (b *Bot) build(ctx context.Context) error {
 	s.ShouldReconnectVoiceOnSessionError = false
 	s.ShouldRetryOnRateLimit, s.MaxRestRetries = false, 0
 	s.Identify.Intents = intents
+	if b.opts.MessageContent {
+		s.Identify.Intents |= discordgo.IntentMessageContent
+	}
 	s.Identify.Properties.Browser, s.Identify.Properties.Device = "policybot", "policybot"
 	s.AddHandler(b.onReady)
 	s.AddHandler(b.onInteraction)
 	s.AddHandler(b.onMessage)
+	b.places.hears(s, b.guard, b.selfID)
 
 	b.session, b.rest = s, newRest(s)
 	b.link = newLink(&link{
@@ -245,7 +264,7 @@ func (b *Bot) build(ctx context.Context) error {
 	return nil
 }
 
-// intents are what the bot listens to; none of them is privileged.
+// intents are what the bot always listens to; none of them is privileged.
 const intents = discordgo.IntentGuilds | discordgo.IntentGuildMessages | discordgo.IntentDirectMessages
 
 func orDev(version string) string {
@@ -302,6 +321,13 @@ func (b *Bot) onReady(_ *discordgo.Session, r *discordgo.Ready) {
 		id.app = r.Application.ID
 	}
 	b.self.Store(id)
+	servers := make([]string, 0, len(r.Guilds))
+	for _, g := range r.Guilds {
+		if g != nil {
+			servers = append(servers, g.ID)
+		}
+	}
+	b.places.keep(servers)
 	b.log.Info("logged in", "user_id", id.user, "servers", len(r.Guilds))
 	b.starts.Do(func() {
 		b.wg.Go(func() { b.register(b.link.ctx, id.app) })

@@ -22,33 +22,54 @@ const maxQuestion = 500
 // commands are the application's commands. For one server alone, Discord takes
 // neither contexts nor installation types.
 func commands(guild bool) []*discordgo.ApplicationCommand {
-	one := 1
-	ask := &discordgo.ApplicationCommand{
+	all := []*discordgo.ApplicationCommand{askCommand(), settingsCommand(), setupCommand()}
+	for _, c := range all {
+		switch {
+		case guild:
+		case c.DefaultMemberPermissions != nil: // for those who manage a server that has the bot
+			c.Contexts = &[]discordgo.InteractionContextType{discordgo.InteractionContextGuild}
+			c.IntegrationTypes = &[]discordgo.ApplicationIntegrationType{discordgo.ApplicationIntegrationGuildInstall}
+		default:
+			c.Contexts = &[]discordgo.InteractionContextType{
+				discordgo.InteractionContextGuild, discordgo.InteractionContextBotDM, discordgo.InteractionContextPrivateChannel,
+			}
+			c.IntegrationTypes = &[]discordgo.ApplicationIntegrationType{
+				discordgo.ApplicationIntegrationGuildInstall, discordgo.ApplicationIntegrationUserInstall,
+			}
+		}
+	}
+	return all
+}
+
+// askCommand is /ask.
+func askCommand() *discordgo.ApplicationCommand {
+	c := command("ask")
+	question := option(discordgo.ApplicationCommandOptionString, "ask.question")
+	question.Required, question.MinLength, question.MaxLength = true, ptr(1), maxQuestion
+	c.Options = []*discordgo.ApplicationCommandOption{question}
+	return c
+}
+
+// command is a slash command, named and described by the messages of its key.
+func command(key string) *discordgo.ApplicationCommand {
+	return &discordgo.ApplicationCommand{
 		Type:                     discordgo.ChatApplicationCommand,
-		Name:                     words(bot.English, "ask.name"),
-		NameLocalizations:        ptr(localized("ask.name")),
-		Description:              words(bot.English, "ask.description"),
-		DescriptionLocalizations: ptr(localized("ask.description")),
-		Options: []*discordgo.ApplicationCommandOption{{
-			Type:                     discordgo.ApplicationCommandOptionString,
-			Name:                     words(bot.English, "ask.question.name"),
-			NameLocalizations:        localized("ask.question.name"),
-			Description:              words(bot.English, "ask.question.description"),
-			DescriptionLocalizations: localized("ask.question.description"),
-			Required:                 true,
-			MinLength:                &one,
-			MaxLength:                maxQuestion,
-		}},
+		Name:                     words(bot.English, key+".name"),
+		NameLocalizations:        ptr(localized(key + ".name")),
+		Description:              words(bot.English, key+".description"),
+		DescriptionLocalizations: ptr(localized(key + ".description")),
 	}
-	if !guild {
-		ask.Contexts = &[]discordgo.InteractionContextType{
-			discordgo.InteractionContextGuild, discordgo.InteractionContextBotDM, discordgo.InteractionContextPrivateChannel,
-		}
-		ask.IntegrationTypes = &[]discordgo.ApplicationIntegrationType{
-			discordgo.ApplicationIntegrationGuildInstall, discordgo.ApplicationIntegrationUserInstall,
-		}
+}
+
+// option is an option of a command, named and described by the messages of its key.
+func option(kind discordgo.ApplicationCommandOptionType, key string) *discordgo.ApplicationCommandOption {
+	return &discordgo.ApplicationCommandOption{
+		Type:                     kind,
+		Name:                     words(bot.English, key+".name"),
+		NameLocalizations:        localized(key + ".name"),
+		Description:              words(bot.English, key+".description"),
+		DescriptionLocalizations: localized(key + ".description"),
 	}
-	return []*discordgo.ApplicationCommand{ask}
 }
 
 func localized(key string) map[discordgo.Locale]string {

@@ -21,7 +21,10 @@ func returned(t *testing.T, cmds []*discordgo.ApplicationCommand, guild string) 
 	}
 	for _, c := range list {
 		c["id"], c["application_id"], c["version"] = "1", "2", "3"
-		c["default_permission"], c["dm_permission"], c["nsfw"], c["default_member_permissions"] = true, true, false, nil
+		c["default_permission"], c["dm_permission"], c["nsfw"] = true, true, false
+		if c["default_member_permissions"] == nil {
+			c["default_member_permissions"] = nil // told even where there are none
+		}
 		if guild != "" {
 			c["guild_id"] = guild
 			c["integration_types"] = []int{0}

@@ -203,16 +203,17 @@ func TestOpenIsPatient(t *testing.T) {
 
 func TestOptions(t *testing.T) {
 	t.Parallel()
-	a := engine(steady)
+	a, db := engine(steady), memoryStore(t)
 	for name, tc := range map[string]struct {
 		o    Options
 		want string
 	}{
 		"no token":    {Options{Answerer: a}, "DISCORD_TOKEN"},
 		"blank token": {Options{Token: "Bot ", Answerer: a}, "DISCORD_TOKEN"},
-		"no engine":   {Options{Token: "t"}, "Answerer"},
-		"path":        {Options{Token: "t", Answerer: a, APIBase: "http://127.0.0.1/api"}, "DISCORD_API_BASE"},
-		"no scheme":   {Options{Token: "t", Answerer: a, APIBase: "127.0.0.1:80"}, "DISCORD_API_BASE"},
+		"no engine":   {Options{Token: "t", Store: db}, "Answerer"},
+		"no store":    {Options{Token: "t", Answerer: a}, "Store"},
+		"path":        {Options{Token: "t", Answerer: a, Store: db, APIBase: "http://127.0.0.1/api"}, "DISCORD_API_BASE"},
+		"no scheme":   {Options{Token: "t", Answerer: a, Store: db, APIBase: "127.0.0.1:80"}, "DISCORD_API_BASE"},
 	} {
 		if _, err := New(tc.o); err == nil || !strings.Contains(err.Error(), tc.want) {
 			t.Errorf("%s: %v", name, err)

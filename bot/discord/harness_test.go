@@ -11,6 +11,7 @@ import (
 
 	"policybot/bot"
 	"policybot/bot/discordtest"
+	"policybot/bot/store"
 )
 
 // engine is an Answerer made of a function.
@@ -74,7 +75,7 @@ func start(t *testing.T, d *discordtest.Server, a bot.Answerer, tweak ...func(*O
 	t.Helper()
 	r := &running{logs: &logBuffer{}, done: make(chan struct{})}
 	o := Options{
-		Token: d.Token, APIBase: d.URL, Answerer: a, Version: "test",
+		Token: d.Token, APIBase: d.URL, Answerer: a, Store: memoryStore(t), Version: "test",
 		Logger: slog.New(slog.NewTextHandler(r.logs, nil)), Now: d.Now,
 		AskRate: -1, AskTimeout: patience, DrainTimeout: patience,
 	}
@@ -108,6 +109,17 @@ func start(t *testing.T, d *discordtest.Server, a bot.Answerer, tweak ...func(*O
 		}
 	})
 	return r
+}
+
+// memoryStore is a store that the test has for itself.
+func memoryStore(t *testing.T) *store.Store {
+	t.Helper()
+	s, err := store.Memory(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	return s
 }
 
 // wait waits until the bot has ended and returns its error.

@@ -38,19 +38,17 @@ func (b *Bot) onInteraction(_ *discordgo.Session, ev *discordgo.InteractionCreat
 // accept queues a request, or has its asker told that there is no room or that they
 // ask too fast. The latter is said once in each window where all would read it.
 func (b *Bot) accept(lane string, r *request, h handler) {
-	why := error(errBusy)
-	ok, told := b.askers.allow(r.user, r.received)
+	why, silent := b.admit(r)
 	switch {
-	case ok:
+	case silent:
+		r.to.drop()
+		b.log.Info("request ignored", "command", r.label(), "id", r.id, "reason", why.outcome)
+		return
+	case why == nil:
 		if b.queue.add(lane, func() { b.run(b.work, r, h) }) {
 			return
 		}
-	case told && (r.kind == kindMention || r.kind == kindDM):
-		r.to.drop()
-		b.log.Info("request ignored", "command", r.label(), "id", r.id, "reason", errTooFast.outcome)
-		return
-	default:
-		why = errTooFast
+		why = errBusy
 	}
 	if !b.overflow.add(r.id, func() { b.run(b.work, r, func(context.Context, *request) error { return why }) }) {
 		r.to.drop()
@@ -61,12 +59,12 @@ func (b *Bot) accept(lane string, r *request, h handler) {
 // interactionRequest reads an interaction, of which anything may be missing.
 func (b *Bot) interactionRequest(i *discordgo.Interaction) *request {
 	r := &request{
-		id: i.ID, guild: i.GuildID, channel: i.ChannelID,
+		id: i.ID, guild: i.GuildID, channel: i.ChannelID, app: i.AppPermissions,
 		lang: langOf(i.Locale), received: b.now(),
 	}
 	switch {
 	case i.Member != nil && i.Member.User != nil:
-		r.user = i.Member.User.ID
+		r.user, r.roles, r.may = i.Member.User.ID, i.Member.Roles, i.Member.Permissions
 	case i.User != nil:
 		r.user = i.User.ID
 	}
@@ -77,7 +75,12 @@ func (b *Bot) interactionRequest(i *discordgo.Interaction) *request {
 			r.kind = kindAutocomplete
 		}
 		r.options = map[string]*discordgo.ApplicationCommandInteractionDataOption{}
-		for _, o := range data.Options {
+		options := data.Options
+		if len(options) == 1 && options[0] != nil && options[0].Type == discordgo.ApplicationCommandOptionSubCommand {
+			r.name += " " + options[0].Name
+			options = options[0].Options
+		}
+		for _, o := range options {
 			if o != nil {
 				r.options[o.Name] = o
 			}
@@ -91,6 +94,9 @@ func (b *Bot) interactionRequest(i *discordgo.Interaction) *request {
 	default:
 		r.kind = kind("type-" + i.Type.String())
 	}
+	// A user who has the app may use it in servers that do not have it.
+	_, r.member = i.AuthorizingIntegrationOwners[discordgo.ApplicationIntegrationGuildInstall]
+	r.member = r.guild != "" && (r.member || len(i.AuthorizingIntegrationOwners) == 0)
 	app := i.AppID
 	if self := b.self.Load(); app == "" && self != nil {
 		app = self.app
@@ -100,6 +106,7 @@ func (b *Bot) interactionRequest(i *discordgo.Interaction) *request {
 		received: r.received, settled: make(chan struct{}),
 		embeds:  i.AppPermissions == 0 || i.AppPermissions&(discordgo.PermissionEmbedLinks|discordgo.PermissionAdministrator) != 0,
 		suggest: i.Type == discordgo.InteractionApplicationCommandAutocomplete,
+		private: r.kind == kindCommand && (quiet[r.name] || r.private()),
 	}
 	to.start(b.timing.ack)
 	r.to = to
@@ -127,6 +134,7 @@ type interactionReply struct {
 	received time.Time
 	embeds   bool // the bot may show them here
 	suggest  bool // autocomplete: takes nothing but suggestions
+	private  bool // a deferral must say already that only the asker sees the reply
 
 	mu       sync.Mutex
 	state    ackState
@@ -160,7 +168,11 @@ func (a *interactionReply) deferNow() {
 	defer close(a.settled)
 	ctx, cancel := context.WithTimeout(context.Background(), a.bot.timing.ackLimit-a.age())
 	defer cancel()
-	err := a.bot.rest.respond(ctx, a.id, a.token, callback{Type: discordgo.InteractionResponseDeferredChannelMessageWithSource})
+	waiting := callback{Type: discordgo.InteractionResponseDeferredChannelMessageWithSource}
+	if a.private {
+		waiting.Data = map[string]any{"flags": discordgo.MessageFlagsEphemeral}
+	}
+	err := a.bot.rest.respond(ctx, a.id, a.token, waiting)
 	if codeOf(err) == codeAcknowledged { // our own earlier try, of which the reply was lost
 		err = nil
 	}
@@ -207,8 +219,8 @@ func (a *interactionReply) send(ctx context.Context, r reply) error {
 	}
 	a.mu.Unlock()
 
-	if !a.embeds {
-		r.embed = nil
+	if !a.embeds && r.embed != nil {
+		r = a.bot.withoutEmbed(r, a.channel)
 	}
 	err := a.deliver(ctx, r, first)
 	if codeOf(err) == codeInvalidForm && r.embed != nil {

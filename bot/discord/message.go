@@ -2,12 +2,15 @@ package discord
 
 import (
 	"context"
+	"errors"
 	"regexp"
 	"strings"
 	"sync/atomic"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
+
+	"policybot/bot"
 )
 
 // onMessage takes in a message. It runs on discordgo's reading goroutine and must
@@ -23,14 +26,15 @@ func (b *Bot) onMessage(_ *discordgo.Session, ev *discordgo.MessageCreate) {
 		return
 	}
 	r := &request{
-		kind: kindDM, id: m.ID, guild: m.GuildID, channel: m.ChannelID, user: m.Author.ID,
-		received: b.now(),
+		id: m.ID, guild: m.GuildID, channel: m.ChannelID, user: m.Author.ID,
+		member: m.GuildID != "", received: b.now(),
 	}
-	if m.GuildID != "" {
-		r.kind = kindMention
-		if !mentions(m, self.user) {
-			return
-		}
+	if m.Member != nil {
+		r.roles = m.Member.Roles
+	}
+	var addressed bool
+	if r.kind, addressed = b.addressed(m, self.user); !addressed {
+		return
 	}
 	if !b.seen.first("m" + m.ID) {
 		return
@@ -115,26 +119,34 @@ func (m *messageReply) send(ctx context.Context, r reply) error {
 	ctx, cancel := context.WithTimeout(ctx, deliveryTime)
 	defer cancel()
 
-	keepAlive := false
-	body := bodyOf(r)
-	body.Nonce = "m" + m.message
-	body.Reference = &discordgo.MessageReference{MessageID: m.message, ChannelID: m.channel, FailIfNotExists: &keepAlive}
+	// What the gateway told of the bot's permissions spares requests that Discord
+	// would refuse; where it told nothing, the refusals below say the same.
+	if !m.direct && m.bot.lacking(m.channel, m.bot.speaking(m.channel)) != 0 {
+		return m.sendDirect(ctx, r, errors.New("the bot may not write there"))
+	}
+	if r.embed != nil && m.bot.lacking(m.channel, discordgo.PermissionEmbedLinks) != 0 {
+		r = m.bot.withoutEmbed(r, m.channel)
+	}
+	reference := m.bot.lacking(m.channel, discordgo.PermissionReadMessageHistory) == 0
+	if !reference {
+		r = m.bot.withNote(r, m.channel, "missing_reply", discordgo.PermissionReadMessageHistory)
+	}
+	body := m.body(r, reference)
 	for {
 		err := m.bot.rest.sendMessage(ctx, m.channel, body, r.text)
 		switch code := codeOf(err); {
 		case err == nil:
 			return nil
 		case code == codeNoHistory && body.Reference != nil:
-			body.Reference = nil
+			r = m.bot.withNote(r, m.channel, "missing_reply", discordgo.PermissionReadMessageHistory)
+			body = m.body(r, false)
 		case (code == codeMissingPermissions || code == codeInvalidForm) && len(body.Embeds) > 0:
 			m.bot.log.Warn("embed refused, sending text", "id", m.message, "channel_id", m.channel, "err", err)
 			r.embed = nil
-			plain := bodyOf(r)
-			plain.Nonce, plain.Reference = body.Nonce, body.Reference
-			body = plain
+			body = m.body(r, body.Reference != nil)
 		case code == codeMissingPermissions && body.Reference != nil:
 			body.Reference = nil
-		case (code == codeMissingPermissions || code == codeMissingAccess) && !m.direct:
+		case (code == codeMissingPermissions || code == codeMissingAccess || code == codeThreadClosed) && !m.direct:
 			return m.sendDirect(ctx, r, err)
 		default:
 			return &undelivered{err}
@@ -142,17 +154,39 @@ func (m *messageReply) send(ctx context.Context, r reply) error {
 	}
 }
 
-// sendDirect is for channels that the bot can read but not write.
+// body is a reply to the message, or a message of its own.
+func (m *messageReply) body(r reply, reference bool) messageBody {
+	body := bodyOf(r)
+	body.Nonce = "m" + m.message
+	if reference {
+		body.Reference = &discordgo.MessageReference{MessageID: m.message, ChannelID: m.channel, FailIfNotExists: ptr(false)}
+	}
+	return body
+}
+
+// sendDirect is for channels that the bot can read but not write. It says why the
+// reply comes this way.
 func (m *messageReply) sendDirect(ctx context.Context, r reply, cause error) error {
 	channel, err := m.bot.rest.openDM(ctx, m.user)
 	if err != nil {
 		return &undelivered{cause}
+	}
+	missing := m.bot.lacking(m.channel, m.bot.speaking(m.channel))
+	if missing == 0 { // the gateway has not told; Discord's refusal has
+		missing = m.bot.speaking(m.channel) &^ discordgo.PermissionViewChannel
+	}
+	if r.lang != "" {
+		why := words(r.lang, "missing_there", "channel", "<#"+m.channel+">", "permissions", permissionNames(r.lang, missing))
+		if codeOf(cause) == codeThreadClosed {
+			why = words(r.lang, "thread_closed", "channel", "<#"+m.channel+">")
+		}
+		r.before, r.text = why, underneath(r.text, why)
 	}
 	body := bodyOf(r)
 	body.Nonce = "d" + m.message
 	if err := m.bot.rest.sendMessage(ctx, channel, body, r.text); err != nil {
 		return &undelivered{err}
 	}
-	m.bot.log.Info("answered by direct message", "channel_id", m.channel, "missing", "SEND_MESSAGES")
+	m.bot.log.Info("answered by direct message", "channel_id", m.channel, "missing", permissionNames(bot.English, missing))
 	return nil
 }

@@ -42,10 +42,32 @@ func TestCommandsKeepRules(t *testing.T) {
 		}
 		check("name", name, 32, c.Name, *c.NameLocalizations)
 		check("description", nil, 100, c.Description, *c.DescriptionLocalizations)
-		for _, o := range c.Options {
-			check("option", name, 32, o.Name, o.NameLocalizations)
-			check("option description", nil, 100, o.Description, o.DescriptionLocalizations)
+		var options func(in string, all []*discordgo.ApplicationCommandOption)
+		options = func(in string, all []*discordgo.ApplicationCommandOption) {
+			for _, l := range []discordgo.Locale{"", discordgo.ChineseCN, discordgo.ChineseTW} {
+				seen := map[string]bool{}
+				for _, o := range all {
+					n := o.Name
+					if l != "" {
+						n = o.NameLocalizations[l]
+					}
+					if seen[n] {
+						t.Errorf("%s has two options %q in %q", in, n, l)
+					}
+					seen[n] = true
+				}
+			}
+			for _, o := range all {
+				check("option of "+in, name, 32, o.Name, o.NameLocalizations)
+				check("description of an option of "+in, nil, 100, o.Description, o.DescriptionLocalizations)
+				for _, choice := range o.Choices {
+					check("choice of "+o.Name, nil, 100, choice.Name, choice.NameLocalizations)
+					budget += length(choice.Value.(string))
+				}
+				options(in+" "+o.Name, o.Options)
+			}
 		}
+		options(c.Name, c.Options)
 		if budget > 8000 {
 			t.Errorf("%s uses %d characters", c.Name, budget)
 		}
@@ -53,11 +75,42 @@ func TestCommandsKeepRules(t *testing.T) {
 }
 
 func TestNoticesFit(t *testing.T) {
-	for _, key := range []string{"help", "busy", "too_fast", "timeout", "stopping", "unknown", "internal"} {
+	for _, key := range []string{"help", "busy", "too_fast", "cool_down", "not_allowed", "no_server", "not_kept", "too_many", "unreadable", "timeout", "stopping", "unknown", "internal"} {
 		for _, lang := range []bot.Lang{bot.English, bot.Simplified, bot.Traditional} {
 			if n := length(words(lang, key)); n > 950 { // two languages of help share a message
 				t.Errorf("%s in %s has %d characters", key, lang, n)
 			}
+		}
+	}
+}
+
+// TestNotesFit: what is said under an answer as text fits into the room kept for it.
+func TestNotesFit(t *testing.T) {
+	id := strings.Repeat("9", 20)
+	for _, lang := range []bot.Lang{bot.English, bot.Simplified, bot.Traditional} {
+		for _, note := range []string{
+			words(lang, "missing_here", "permissions", words(lang, "permission.embed")),
+			words(lang, "missing_here", "permissions", words(lang, "permission.embed")) + "\n\n" + words(lang, "missing_reply", "permissions", words(lang, "permission.history")),
+			words(lang, "missing_there", "channel", "<#"+id+">", "permissions", permissionNames(lang, discordgo.PermissionViewChannel|discordgo.PermissionSendMessagesInThreads)),
+			words(lang, "thread_closed", "channel", "<#"+id+">"),
+		} {
+			if n := length(note) + 2; n > noteRoom {
+				t.Errorf("%d characters, %d are kept free: %s", n, noteRoom, note)
+			}
+		}
+	}
+}
+
+// TestReasonsAreDistinct: who gets no answer can tell from the words why.
+func TestReasonsAreDistinct(t *testing.T) {
+	for _, lang := range []bot.Lang{bot.English, bot.Simplified, bot.Traditional} {
+		seen := map[string]string{}
+		for _, key := range []string{"busy", "too_fast", "cool_down", "not_allowed", "no_server", "not_kept", "too_many", "unreadable", "timeout", "stopping", "unknown", "internal"} {
+			text := words(lang, key)
+			if other := seen[text]; other != "" || strings.TrimSpace(text) == "" {
+				t.Errorf("%s and %s are the same in %s: %q", key, other, lang, text)
+			}
+			seen[text] = key
 		}
 	}
 }

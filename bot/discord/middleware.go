@@ -1,12 +1,19 @@
 package discord
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"slices"
+
+	"github.com/bwmarrin/discordgo"
+
+	"policybot/bot"
+	"policybot/bot/store"
 )
 
 // middleware wraps a handler with what every request needs.
@@ -14,7 +21,7 @@ type middleware func(handler) handler
 
 // middlewares are applied to every request, the first outermost.
 func (b *Bot) middlewares() []middleware {
-	return []middleware{b.logged, b.explained, recovered}
+	return []middleware{b.logged, b.preferred, b.explained, recovered}
 }
 
 // run handles a request through the middleware.
@@ -32,16 +39,27 @@ func (b *Bot) run(ctx context.Context, r *request, h handler) {
 type notice struct {
 	key     string // of the message
 	outcome string // for the log
+	pairs   []any  // for the message: name, value, …
+}
+
+// with returns the notice with a value for its message.
+func (n *notice) with(name string, value any) *notice {
+	return &notice{n.key, n.outcome, append(slices.Clone(n.pairs), name, value)}
 }
 
 func (n *notice) Error() string { return n.outcome }
 
 var (
-	errBusy     = &notice{"busy", "busy"}
-	errTooFast  = &notice{"too_fast", "too-fast"}
-	errUnknown  = &notice{"unknown", "unknown"}
-	errTimeout  = &notice{"timeout", "timeout"}
-	errStopping = &notice{"stopping", "stopping"}
+	errBusy       = &notice{key: "busy", outcome: "busy"}
+	errTooFast    = &notice{key: "too_fast", outcome: "too-fast"}
+	errCoolDown   = &notice{key: "cool_down", outcome: "cool-down"}
+	errNotAllowed = &notice{key: "not_allowed", outcome: "not-allowed"}
+	errNoServer   = &notice{key: "no_server", outcome: "no-server"}
+	errNotKept    = &notice{key: "not_kept", outcome: "not-kept"}
+	errTooMany    = &notice{key: "too_many", outcome: "too-many"}
+	errUnknown    = &notice{key: "unknown", outcome: "unknown"}
+	errTimeout    = &notice{key: "timeout", outcome: "timeout"}
+	errStopping   = &notice{key: "stopping", outcome: "stopping"}
 )
 
 // panicError is a panic with its stack.
@@ -78,6 +96,40 @@ func (b *Bot) guard(where string) {
 	}
 }
 
+// preferred applies what the asker and the server have chosen: the language and
+// the form of answers. What a person chose holds over what their server did.
+func (b *Bot) preferred(next handler) handler {
+	return func(ctx context.Context, r *request) error {
+		person, server := b.prefs.person(ctx, r.user), store.Server{}
+		if r.guild != "" {
+			server = b.prefs.server(r.guild)
+		}
+		r.answers = bot.Lang(cmp.Or(person.Lang, server.Lang))
+		switch {
+		case person.Lang != "":
+			r.lang = bot.Lang(person.Lang)
+		case server.Lang != "" && r.fromMessage(): // no locale says what its author reads
+			r.lang = bot.Lang(server.Lang)
+		}
+		r.plain = person.Plain == store.On || person.Plain == store.Unset && server.Plain
+		return next(ctx, r)
+	}
+}
+
+// managed lets a handler be used by those alone who manage the server. Discord
+// hides the command from others where its administrators have not changed that.
+func (b *Bot) managed(next handler) handler {
+	return func(ctx context.Context, r *request) error {
+		switch {
+		case !r.member:
+			return errNoServer
+		case r.may&(discordgo.PermissionManageGuild|discordgo.PermissionAdministrator) == 0:
+			return errNotAllowed
+		}
+		return next(ctx, r)
+	}
+}
+
 // explained tells the user about an error: a reason and a next step, and for what
 // nobody expected, a reference that the log has too.
 func (b *Bot) explained(next handler) handler {
@@ -95,7 +147,7 @@ func (b *Bot) explained(next handler) handler {
 		var text string
 		switch {
 		case errors.As(err, &told):
-			text, err = words(r.lang, told.key), nil
+			text, err = words(r.lang, told.key, told.pairs...), nil
 			r.outcome.name = told.outcome
 		default:
 			ref := rand.Text()[:8]
@@ -111,7 +163,7 @@ func (b *Bot) explained(next handler) handler {
 		}
 		// The request's own time may be over; its asker still gets the reason.
 		ctx = context.WithoutCancel(ctx)
-		if sendErr := r.to.send(ctx, reply{text: text, private: true}); sendErr != nil {
+		if sendErr := r.to.send(ctx, reply{text: text, private: true, lang: r.lang}); sendErr != nil {
 			r.outcome.name = "undelivered"
 			return &undelivered{sendErr}
 		}

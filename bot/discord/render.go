@@ -27,6 +27,7 @@ const (
 const (
 	maxHeadline   = 600
 	maxCaution    = 400
+	maxCarried    = 300
 	maxConfidence = 120
 	maxLabel      = 120
 	maxTags       = 240
@@ -43,6 +44,7 @@ const accent = 0x2F5FA8
 func render(a bot.Answer, iface bot.Lang) reply {
 	d := drawing{a: a, lang: iface}.prepared()
 	return reply{
+		lang:  iface,
 		embed: d.linked(embedLink).fit(withinEmbed).embed(),
 		text:  d.linked(quietLink).fit(withinContent).content(),
 	}
@@ -55,8 +57,9 @@ func quietLink(title, target string) string { return "[" + title + "](<" + targe
 
 // drawing is an answer with the choice of what is shown of it.
 type drawing struct {
-	a    bot.Answer
-	lang bot.Lang
+	a     bot.Answer
+	lang  bot.Lang
+	plain bool // to be read aloud: see renderPlain
 
 	// Made once, as the choice is found by trying.
 	headline  []string // its lines
@@ -108,7 +111,7 @@ func (d drawing) prepared() drawing {
 	}
 	var tail []string
 	if caution := d.text(d.a.Caution, maxCaution); caution != "" {
-		tail = append(tail, "**"+words(d.lang, "caution")+"** "+caution)
+		tail = append(tail, d.strong(words(d.lang, "caution"))+" "+caution)
 	}
 	if d.a.Count > 0 {
 		tail = append(tail, words(d.lang, "count", "n", d.a.Count))
@@ -206,6 +209,11 @@ func (d drawing) body() string {
 			blocks = append(blocks, s)
 		}
 	}
+	if carried := d.text(d.a.Carried, maxCarried); carried != "" && !d.plain {
+		add("-# " + carried)
+	} else {
+		add(carried)
+	}
 	top := slices.Clone(d.headline)
 	if d.lead >= 0 && d.records > 0 {
 		top[d.lead] += d.items[0]
@@ -229,7 +237,7 @@ func (d drawing) body() string {
 				continue
 			}
 			if len(lines) == 0 && d.labels[i] != "" {
-				lines = append(lines, "**"+d.labels[i]+"**")
+				lines = append(lines, d.strong(d.labels[i]))
 			}
 			drawn := d.items[at]
 			if d.clause > 0 {
@@ -264,11 +272,12 @@ func (d drawing) text(s string, limit int) string {
 // item is one record: its clause (within a limit, if that is not 0) and what is
 // under it.
 func (d drawing) item(it bot.Item, limit int) string {
-	clause := ""
+	clause := escape(it.Clause)
 	if limit > 0 {
 		clause = d.text(it.Clause, limit)
-	} else {
-		clause = escape(it.Clause)
+	}
+	if d.plain {
+		return clause + d.under(it)
 	}
 	return strings.TrimRight("• "+clause, " ") + d.under(it)
 }
@@ -276,6 +285,9 @@ func (d drawing) item(it bot.Item, limit int) string {
 // under is what follows a record's clause: the numbers of its sources, a line of
 // small print, and its note, which is never cut.
 func (d drawing) under(it bot.Item) string {
+	if d.plain {
+		return d.plainUnder(it)
+	}
 	var b strings.Builder
 	for i, n := range it.Cites {
 		if i == 0 {
@@ -335,10 +347,16 @@ func (d drawing) citation(c bot.Citation, link func(title, target string) string
 		title = link(title, target)
 	}
 	parts := []string{strings.TrimSpace(fmt.Sprintf(`\[%d\] %s`, c.N, title))}
+	if d.plain {
+		parts[0] = words(d.lang, "plain.source", "n", c.N, "title", title)
+	}
 	for _, p := range []string{c.Publisher, c.Date} {
 		if p, _ := escapeWithin(p, maxLabel); p != "" {
 			parts = append(parts, p)
 		}
+	}
+	if d.plain {
+		return strings.Join(parts, words(d.lang, "list_comma"))
 	}
 	return strings.Join(parts, " · ")
 }
@@ -347,7 +365,10 @@ func (d drawing) asked() []string {
 	var out []string
 	for _, s := range d.a.Suggestions[:d.asks] {
 		if s, _ := escapeWithin(s, maxSuggestion); s != "" {
-			out = append(out, "• "+s)
+			if !d.plain {
+				s = "• " + s
+			}
+			out = append(out, s)
 		}
 	}
 	return out
@@ -364,7 +385,11 @@ func (d drawing) footer() string {
 			parts = append(parts, string([]rune(p)[:min(length(p), maxLabel)]))
 		}
 	}
-	return words(d.lang, "footer", "corpus", strings.Join(parts, " · "))
+	between := " · "
+	if d.plain {
+		between = words(d.lang, "list_comma")
+	}
+	return words(d.lang, "footer", "corpus", strings.Join(parts, between))
 }
 
 // embed draws the answer as an embed.
@@ -390,15 +415,30 @@ func (d drawing) embed() *discordgo.MessageEmbed {
 func (d drawing) content() string {
 	blocks := []string{d.body()}
 	if s := d.sources(); len(s) > 0 {
-		blocks = append(blocks, "**"+words(d.lang, "sources")+"**\n"+strings.Join(s, "\n"))
+		blocks = append(blocks, d.strong(words(d.lang, "sources"))+"\n"+strings.Join(s, "\n"))
 	}
 	if asks := d.asked(); len(asks) > 0 {
-		blocks = append(blocks, "**"+words(d.lang, "also_ask")+"**\n"+strings.Join(asks, "\n"))
+		blocks = append(blocks, d.strong(words(d.lang, "also_ask"))+"\n"+strings.Join(asks, "\n"))
 	}
 	if f := d.footer(); f != "" {
-		blocks = append(blocks, "-# "+escape(f))
+		if f = escape(f); !d.plain {
+			f = "-# " + f
+		}
+		blocks = append(blocks, f)
 	}
 	return strings.Join(slices.DeleteFunc(blocks, func(s string) bool { return s == "" }), "\n\n")
+}
+
+// strong is a short text that stands out, or that ends in a colon where it is read
+// aloud.
+func (d drawing) strong(s string) string {
+	if !d.plain {
+		return "**" + s + "**"
+	}
+	if strings.HasSuffix(s, ":") || strings.HasSuffix(s, "：") {
+		return s
+	}
+	return s + words(d.lang, "plain.colon")
 }
 
 // pack joins lines into chunks of at most limit characters. No line is longer.
@@ -415,7 +455,7 @@ func pack(lines []string, limit int) []string {
 	return chunks
 }
 
-func withinContent(d drawing) bool { return length(d.content()) <= maxContent }
+func withinContent(d drawing) bool { return length(d.content()) <= maxContent-noteRoom }
 
 // withinEmbed checks every limit of an embed.
 func withinEmbed(d drawing) bool {

@@ -74,6 +74,7 @@ const (
 	codeUnknownInteraction = 10062
 	codeAcknowledged       = 40060
 	codeMissingAccess      = 50001
+	codeThreadClosed       = 50083
 	codeMissingPermissions = 50013
 	codeTokenExpired       = 50027
 	codeInvalidForm        = 50035
@@ -138,7 +139,7 @@ type messageBody struct {
 func bodyOf(r reply) messageBody {
 	b := messageBody{Content: r.text, Embeds: []*discordgo.MessageEmbed{}, AllowedMentions: noPings()}
 	if r.embed != nil {
-		b.Content = ""
+		b.Content = r.before
 		b.Embeds = append(b.Embeds, r.embed)
 	}
 	return b

@@ -20,6 +20,9 @@ const (
 	kindModal        kind = "modal"        // submitted form, by the first part of its id
 	kindAutocomplete kind = "autocomplete" // suggestions for a command, by its name
 	kindMention      kind = "mention"      // message in a server that mentions the bot
+	kindReply        kind = "reply"        // reply to the bot that does not mention it
+	kindThread       kind = "thread"       // message in a thread in which its author just asked
+	kindAskChannel   kind = "ask-channel"  // message in a channel or forum where all are answered
 	kindDM           kind = "dm"           // direct message
 )
 
@@ -34,7 +37,13 @@ type routeTo struct {
 func (b *Bot) handlers() []routeTo {
 	return []routeTo{
 		{kindCommand, "ask", b.askCommand},
+		{kindCommand, "settings me", b.settingsMe},
+		{kindCommand, "settings server", b.managed(b.settingsServer)},
+		{kindCommand, "setup check", b.managed(b.setupCheck)},
 		{kindMention, "", b.askMessage},
+		{kindReply, "", b.askMessage},
+		{kindThread, "", b.askMessage},
+		{kindAskChannel, "", b.askMessage},
 		{kindDM, "", b.askMessage},
 	}
 }
@@ -54,7 +63,13 @@ type request struct {
 	guild    string
 	channel  string
 	user     string
+	roles    []string // of the user in the server
+	may      int64    // permissions of the user; of an interaction only
+	app      int64    // permissions of the bot where the interaction was made; 0: not told
+	member   bool     // the bot itself is in the server, and not only with the user
 	lang     bot.Lang // of the interface
+	answers  bot.Lang // chosen for answers; empty: that of the question
+	plain    bool     // answers as plain text
 	received time.Time
 	to       responder
 
@@ -74,7 +89,9 @@ type outcome struct {
 type reply struct {
 	embed   *discordgo.MessageEmbed
 	text    string
-	private bool // only for the asker, where Discord allows that
+	before  string   // stands over the embed
+	lang    bot.Lang // of what may have to be said with it; empty: nothing is
+	private bool     // only for the asker, where Discord allows that
 }
 
 // responder brings a reply to whoever made the request. The first reply counts;

@@ -48,9 +48,19 @@ func (c *serveCommand) Run(ctx context.Context, p *program) error {
 	}
 	defer e.Close()
 	log.Info("corpus ready", "corpus_version", e.corpus.Version, "records", len(e.corpus.Records), "duration_ms", time.Since(start).Milliseconds())
+	db, err := openStore(ctx, s, log)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	askRate := int(s.AskRate)
+	if askRate == 0 {
+		askRate = -1 // no limit
+	}
 	b, err := discord.New(discord.Options{
 		Token: string(s.DiscordToken), GuildID: string(s.DiscordGuildID), APIBase: string(s.DiscordAPIBase),
-		Answerer: e, Logger: log, Version: programVersion(),
+		Answerer: e, Store: db, Logger: log, Version: programVersion(),
+		AskRate: askRate, MessageContent: bool(s.MessageContent),
 	})
 	if err != nil {
 		return err

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 
 	"policybot/bot"
+	"policybot/bot/store"
 	"policybot/corpus"
 	"policybot/corpus/starter"
 	"policybot/index"
@@ -82,6 +83,22 @@ func buildIndex(ctx context.Context, c *corpus.Corpus, s *settings, log *slog.Lo
 		return nil, fmt.Errorf("index the corpus: %w", err)
 	}
 	return x, nil
+}
+
+// openStore opens the database in the data folder. Without a folder, or where none
+// can be made, what is chosen lasts until the program ends, and the log says so; a
+// database that is there is never passed over.
+func openStore(ctx context.Context, s *settings, log *slog.Logger) (*store.Store, error) {
+	if s.DataDir != "" {
+		db, err := store.Open(ctx, s.DataDir)
+		if !errors.Is(err, store.ErrUnusable) {
+			return db, err
+		}
+		log.Warn("settings made with /settings are kept in memory and end with the program: DATA_DIR cannot be used", "data_dir", s.DataDir, "err", err)
+	} else {
+		log.Info("settings made with /settings are kept in memory and end with the program: set DATA_DIR to keep them")
+	}
+	return store.Memory(ctx)
 }
 
 // engine is everything that answering takes.

@@ -12,6 +12,7 @@ import (
 	"reflect"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/caarlos0/env/v11"
@@ -25,6 +26,8 @@ type settings struct {
 	DiscordToken   secret     `env:"DISCORD_TOKEN"`
 	DiscordGuildID snowflake  `env:"DISCORD_GUILD_ID"`
 	DiscordAPIBase origin     `env:"DISCORD_API_BASE"`
+	AskRate        rate       `env:"ASK_RATE" envDefault:"5"`
+	MessageContent onOff      `env:"MESSAGE_CONTENT"`
 	DataDir        string     `env:"DATA_DIR"`
 	LogLevel       slog.Level `env:"LOG_LEVEL" envDefault:"info"`
 	LogFormat      logFormat  `env:"LOG_FORMAT" envDefault:"text"`
@@ -86,6 +89,35 @@ func (o *origin) UnmarshalText(text []byte) error {
 	return nil
 }
 
+// rate is how often something may happen in a minute; 0: without limit.
+type rate int
+
+// UnmarshalText accepts whole numbers up to a thousand.
+func (r *rate) UnmarshalText(text []byte) error {
+	n, err := strconv.Atoi(strings.TrimSpace(string(text)))
+	if err != nil || n < 0 || n > 1000 {
+		return fmt.Errorf("is %q; it can be a number from 1 to 1000, or 0 for no limit", text)
+	}
+	*r = rate(n)
+	return nil
+}
+
+// onOff is something that is off unless it is turned on.
+type onOff bool
+
+// UnmarshalText accepts 1 and 0, and the words for them.
+func (o *onOff) UnmarshalText(text []byte) error {
+	switch strings.ToLower(strings.TrimSpace(string(text))) {
+	case "1", "true", "on", "yes":
+		*o = true
+	case "0", "false", "off", "no":
+		*o = false
+	default:
+		return fmt.Errorf("is %q; it can be 1 or 0", text)
+	}
+	return nil
+}
+
 // logFormat is how log lines are written.
 type logFormat string
 
@@ -141,8 +173,13 @@ func (p *program) settings(uses scope) (*settings, error) {
 // dotenvFile holds settings, in the working directory.
 const dotenvFile = ".env"
 
-// ofDiscord begins the keys that serving alone uses.
+// ofDiscord begins the keys of Discord's.
 const ofDiscord = "DISCORD_"
+
+// servingOnly reports whether serving alone uses a key.
+func servingOnly(key string) bool {
+	return strings.HasPrefix(key, ofDiscord) || key == "ASK_RATE" || key == "MESSAGE_CONTENT"
+}
 
 // settingProblem is what is wrong with one key.
 type settingProblem struct{ key, text string }
@@ -168,7 +205,7 @@ func readSettings(environ map[string]string, dotenv string, uses scope) (*settin
 	}
 	var texts []string
 	for _, p := range problems {
-		if uses != local || !strings.HasPrefix(p.key, ofDiscord) {
+		if uses != local || !servingOnly(p.key) {
 			texts = append(texts, p.text)
 		}
 	}
@@ -302,6 +339,6 @@ func (s *settings) logger(w io.Writer) *slog.Logger {
 func (s *settings) attrs() []any {
 	return []any{
 		"discord_token", s.DiscordToken, "discord_guild_id", s.DiscordGuildID, "discord_api_base", s.DiscordAPIBase,
-		"data_dir", s.DataDir, "log_level", s.LogLevel, "log_format", s.LogFormat,
+		"ask_rate", int(s.AskRate), "message_content", bool(s.MessageContent), "data_dir", s.DataDir, "log_level", s.LogLevel, "log_format", s.LogFormat,
 	}
 }

@@ -11,7 +11,7 @@ import (
 )
 
 func TestReadSettings(t *testing.T) {
-	defaults := settings{LogLevel: slog.LevelInfo, LogFormat: "text"}
+	defaults := settings{AskRate: 5, LogLevel: slog.LevelInfo, LogFormat: "text"}
 	for _, c := range []struct {
 		name   string
 		env    map[string]string
@@ -26,6 +26,7 @@ func TestReadSettings(t *testing.T) {
 		{"a token with its scheme", map[string]string{"DISCORD_TOKEN": "Bot abc "}, "", func(s *settings) { s.DiscordToken = "Bot abc" }},
 		{"origin", map[string]string{"DISCORD_API_BASE": "http://127.0.0.1:8080/"}, "", func(s *settings) { s.DiscordAPIBase = "http://127.0.0.1:8080" }},
 		{"byte order mark, CRLF, others' keys", nil, "\ufeffDISCORD_GUILD_ID=123456789012345678\r\nPOSTGRES_DB=x\r\n", func(s *settings) { s.DiscordGuildID = "123456789012345678" }},
+		{"no limit, and message content", map[string]string{"ASK_RATE": "0", "MESSAGE_CONTENT": "1"}, "", func(s *settings) { s.AskRate, s.MessageContent = 0, true }},
 		{"others' keys in the environment", map[string]string{"DISCORD_WEBHOOK": "x"}, "", func(*settings) {}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -55,6 +56,9 @@ func TestBadSettingsAreNamed(t *testing.T) {
 		{"origin without a scheme", map[string]string{"DISCORD_API_BASE": "localhost:80"}, "", []string{"DISCORD_API_BASE is no origin"}},
 		{"origin with a password", map[string]string{"DISCORD_API_BASE": "http://me:s3cret@x"}, "", []string{"DISCORD_API_BASE is no origin"}},
 		{"token with spaces", map[string]string{"DISCORD_TOKEN": "s3cret and more"}, "", []string{"DISCORD_TOKEN has spaces inside"}},
+		{"rate in words", map[string]string{"ASK_RATE": "five"}, "", []string{`ASK_RATE is "five"; it can be a number from 1 to 1000, or 0 for no limit`}},
+		{"negative rate", map[string]string{"ASK_RATE": "-1"}, "", []string{"ASK_RATE is"}},
+		{"neither on nor off", map[string]string{"MESSAGE_CONTENT": "maybe"}, "", []string{`MESSAGE_CONTENT is "maybe"; it can be 1 or 0`}},
 		{"misspelt key", nil, "DISCORD_TOKN=s3cret", []string{"DISCORD_TOKN in .env is unknown; did you mean DISCORD_TOKEN?"}},
 		{"swapped letters", nil, "DATA_DRI=x", []string{"did you mean DATA_DIR?"}},
 		{"small letters", nil, "log_level=info", []string{"did you mean LOG_LEVEL?"}},
@@ -91,6 +95,8 @@ func TestSettingsThatAreNotUsed(t *testing.T) {
 		ok     bool
 	}{
 		{"ask", bad, "DISCORD_TOKN=x", local, true},
+		{"ask, rate", map[string]string{"ASK_RATE": "x", "MESSAGE_CONTENT": "x"}, "", local, true},
+		{"serve, rate", map[string]string{"ASK_RATE": "x"}, "", all, false},
 		{"ask, log", map[string]string{"LOG_FORMAT": "xml"}, "", local, false},
 		{"ask, misspelt log", nil, "LOG_LEVL=info", local, false},
 		{"serve", bad, "", all, false},
