@@ -31,6 +31,19 @@ type Question struct {
 	// Previous is Answer.Whole of the asker's last question in the same conversation,
 	// which the text may go on from ("and Qingdao?"); empty: none.
 	Previous string
+
+	Scope        // narrows the answer beside what the text names
+	All     bool // show every record that matches, for a reader who can page, up to a bound
+	Explain bool // fill Answer.Why
+}
+
+// Scope narrows an answer to cities, areas and documents. Empty lists do not
+// narrow, and what the corpus does not have is passed over. Records about no city
+// in particular stay.
+type Scope struct {
+	Cities    []string // slugs
+	Areas     []string // slugs
+	Documents []string // ids
 }
 
 // Answerer answers questions. It is safe for concurrent use; the same question
@@ -59,6 +72,52 @@ type Answer struct {
 	CorpusVersion string
 	CorpusDate    string   // YYYY-MM-DD
 	Suggestions   []string // questions that the corpus can answer, ready to be asked
+	Facets        []Facet  // what a long answer to a wide question can be narrowed to
+	Why           *Why     // how it was found; only if Question.Explain
+}
+
+// Sort is a sort of name in a corpus.
+type Sort string
+
+// The sorts of name.
+const (
+	SortCity     Sort = "city"
+	SortArea     Sort = "area"
+	SortDocument Sort = "document"
+	SortMeasure  Sort = "measure" // any record
+	SortPlace    Sort = "place"   // one that the corpus does not cover
+)
+
+// Facet is one way to narrow an answer.
+type Facet struct {
+	Sort  Sort
+	Key   string // slug or id
+	Name  string // in the answer's language
+	Count int    // records of the answer that would be left
+}
+
+// Why says how an answer was found. Its names are in the answer's language, its
+// words as they were read.
+type Why struct {
+	Names    []Name      // recognised in the question
+	Scope    []Name      // what narrowed the search: cities that were named, and Question.Scope
+	Mended   [][2]string // words as written, and as read
+	Held     []string    // words of the question that the first record holds
+	Lacking  []string    // those that it does not hold
+	Unseen   []string    // those that no record holds
+	Wordings []Wording   // other ways to say the question's terms, searched too
+}
+
+// Name is a name with its sort.
+type Name struct {
+	Sort Sort
+	Name string
+}
+
+// Wording is a term of the question with other ways to say it, in both languages.
+type Wording struct {
+	Term   string
+	Others []string
 }
 
 // Section is a group of records under one label, such as a document, a city,
@@ -77,6 +136,10 @@ type Item struct {
 	Note       string   // the record's caution, or empty
 	Confidence string   // a label in words ("reported", "unconfirmed"), empty when confirmed
 	Cites      []int    // numbers of Answer.Citations
+	Number     string   // official number of the task or clause, or empty
+	Date       string   // of its document, YYYY-MM-DD, or empty
+	Status     string   // of its document in words ("in force"), or empty
+	Original   string   // the whole statement in the language that Clause is not in, or empty
 }
 
 // Ranked is one record in rank order.

@@ -23,7 +23,8 @@ func (r *reply) item(rec *corpus.Record, m index.Match) Item {
 			words[i] = catalog.ToTraditional(words[i])
 		}
 	}
-	it := Item{RecordID: rec.ID, Clause: clause, Matched: words, Tags: r.tags(rec)}
+	it := Item{RecordID: rec.ID, Clause: clause, Matched: words, Tags: r.tags(rec), Number: rec.Number}
+	r.origin(&it, rec)
 	if !rec.Note.IsZero() {
 		it.Note = r.textOf(rec.Note)
 	}
@@ -133,7 +134,7 @@ func (r *reply) rank(found []found) {
 // how many are of each kind.
 func (r *reply) support(recs []found) {
 	n := map[corpus.Confidence]int{}
-	for _, f := range recs[:min(len(recs), shownMost)] {
+	for _, f := range recs[:min(len(recs), r.most(shownMost))] {
 		n[f.rec.Confidence]++
 	}
 	if len(n) > 1 {
@@ -170,6 +171,7 @@ func (r *reply) finish() {
 	}
 	if a.Status == Answered || a.Status == Related {
 		r.caution()
+		r.facets()
 	}
 }
 

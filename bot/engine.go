@@ -10,6 +10,7 @@ import (
 	_ "embed"
 	"fmt"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"unicode/utf8"
 
@@ -29,6 +30,8 @@ var messages = catalog.MustParse(messagesYAML)
 type Engine struct {
 	live   *index.Live
 	reader atomic.Pointer[readerOf]
+	names  atomic.Pointer[namesOf]
+	naming sync.Mutex // held while the names of an index are collected
 }
 
 // readerOf keeps the Reader of the index that it was made for.
@@ -53,20 +56,16 @@ func (e *Engine) Ask(ctx context.Context, q Question) (Answer, error) {
 	}
 	x, done := e.live.Acquire()
 	defer done()
-	cached := e.reader.Load()
-	if cached == nil || cached.index != x {
-		cached = &readerOf{x, understand.New(x.Corpus(), x.Known, x.Mend)}
-		e.reader.Store(cached)
-	}
+	reader := e.readerOf(x)
 	asked := bounded(q.Text)
-	whole, over := carry(x.Corpus(), cached.reader, q.Previous, asked)
+	whole, over := carry(x.Corpus(), reader, q.Previous, asked)
 	lang := q.Lang
 	if lang == "" {
 		lang = over.script(Detect(asked), asked)
 	}
 	var parts []*reply
 	for _, part := range understand.Split(understand.CutManners(whole)) {
-		read := cached.reader.Read(part)
+		read := reader.Read(part)
 		if read.Pinyin && q.Lang == "" {
 			lang = Simplified
 		}
@@ -74,10 +73,14 @@ func (e *Engine) Ask(ctx context.Context, q Question) (Answer, error) {
 		if len(parts) > 0 {
 			r.q.Inherit(&parts[0].q)
 		}
+		r.narrow(q)
 		if err := r.compose(); err != nil {
 			return Answer{}, fmt.Errorf("answer from corpus %s: %w", x.Corpus().Version, err)
 		}
 		r.finish()
+		if q.Explain {
+			r.explain()
+		}
 		parts = append(parts, r)
 	}
 	a := parts[0].a
@@ -101,6 +104,16 @@ func bounded(s string) string {
 	return s
 }
 
+// readerOf returns the Reader of an index.
+func (e *Engine) readerOf(x *index.Index) *understand.Reader {
+	cached := e.reader.Load()
+	if cached == nil || cached.index != x {
+		cached = &readerOf{x, understand.New(x.Corpus(), x.Known, x.Mend)}
+		e.reader.Store(cached)
+	}
+	return cached.reader
+}
+
 // Detect returns the language and script of a text: Chinese when it has a Chinese
 // character, traditional when one of those is only written so.
 func Detect(s string) Lang {
@@ -122,6 +135,9 @@ type reply struct {
 	q      understand.Question
 	a      Answer
 	shown  map[string]bool
+	only   Scope // of areas and documents; that of cities is in q
+	scoped bool  // the cities were chosen beside the question
+	all    bool  // show all that match
 }
 
 func (r *reply) lang() string { return string(r.a.Lang) }
@@ -161,6 +177,9 @@ func (r *reply) compose() error {
 	case understand.Compare:
 		return r.compare()
 	case understand.Profile:
+		if len(r.only.Areas) > 0 || r.scoped && len(r.q.Areas) > 0 {
+			return r.areaProfile()
+		}
 		return r.profile()
 	case understand.Document:
 		if len(r.q.Documents) == 0 && len(r.q.Cities) == 1 && r.corpus.Document(corpus.LocalTag(r.q.Cities[0])) != nil {

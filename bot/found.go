@@ -36,6 +36,7 @@ const (
 
 // search finds records and orders them by text score, coverage and fit.
 func (r *reply) search(subject, ask string, f index.Filter, limit int) (*index.Asking, []found, error) {
+	f.Areas, f.Documents = r.only.Areas, r.only.Documents
 	res, err := r.index.Search(r.ctx, index.Query{Text: subject, Limit: max(limit, 40), Filter: f})
 	if err != nil {
 		return nil, nil, err

@@ -61,6 +61,7 @@ func merge(parts []*reply) Answer {
 		}
 	}
 	out.Headline = strings.Join(leads, "\n")
+	out.Why = mergeWhy(parts)
 	for _, p := range parts {
 		out.Suggestions = union(out.Suggestions, p.a.Suggestions)
 		if p.a.Status == Refused && out.Status == Answered {

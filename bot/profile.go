@@ -41,7 +41,7 @@ func (r *reply) profile() error {
 func (r *reply) own(keep func(*corpus.Record) bool) []found {
 	var out []found
 	for _, rec := range r.corpus.Records {
-		if keep(rec) {
+		if keep(rec) && r.within(rec) {
 			out = append(out, found{rec: rec})
 		}
 	}
@@ -130,7 +130,7 @@ func (r *reply) cityProfile(slug string) error {
 
 // byDocument shows records in one section for each document, in their order.
 func (r *reply) byDocument(list []found) {
-	shown := slices.Clone(list[:min(len(list), shownMost)])
+	shown := slices.Clone(list[:min(len(list), r.most(shownMost))])
 	order := map[string]int{} // a document stands where its first record does
 	for i, f := range shown {
 		if _, ok := order[f.rec.Document]; !ok {
@@ -151,10 +151,13 @@ func (r *reply) byDocument(list []found) {
 		r.section(label, shown[:n])
 		shown = shown[n:]
 	}
-	if left := len(list) - shownMost; left > 0 {
+	if left := len(list) - r.most(shownMost); left > 0 {
 		r.a.Sections = append(r.a.Sections, Section{Label: r.say("section_left", "count", left)})
 	}
 }
+
+// documentMost is how many records of a document its profile shows.
+const documentMost = 8
 
 func (r *reply) documentProfile(id string) error {
 	d := r.corpus.Document(id)
@@ -171,8 +174,8 @@ func (r *reply) documentProfile(id string) error {
 	r.a.Status = Answered
 	r.a.Headline = r.documentLine(d)
 	r.a.Count = counted(list)
-	r.section("", list[:min(len(list), 8)])
-	if left := len(list) - 8; left > 0 {
+	r.section("", list[:min(len(list), r.most(documentMost))])
+	if left := len(list) - r.most(documentMost); left > 0 {
 		r.a.Sections = append(r.a.Sections, Section{Label: r.say("section_left", "count", left)})
 	}
 	r.rank(list)
@@ -359,8 +362,8 @@ func (r *reply) compare() error {
 			continue
 		}
 		any = true
-		r.section(name, lists[i][:min(len(lists[i]), shownMost/len(lists))])
-		if left := len(lists[i]) - shownMost/len(lists); left > 0 {
+		r.section(name, lists[i][:min(len(lists[i]), r.most(shownMost/len(lists)))])
+		if left := len(lists[i]) - r.most(shownMost/len(lists)); left > 0 {
 			r.a.Sections = append(r.a.Sections, Section{Label: r.say("section_left", "count", left)})
 		}
 	}

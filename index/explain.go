@@ -453,3 +453,35 @@ func (x *Index) Known(word string) bool {
 	}
 	return false
 }
+
+// Wording is a term of the term table as a question has it, with its other
+// wordings in both languages, the official ones first.
+type Wording struct {
+	Term   string
+	Others []string
+}
+
+// Wordings returns the question's terms that have other wordings: they are
+// searched too.
+func (a *Asking) Wordings() []Wording {
+	var out []Wording
+	for _, m := range a.found {
+		w := Wording{Term: m.form}
+		if m.end <= len(a.text) && m.start < m.end {
+			w.Term = a.text[m.start:m.end]
+		}
+		if slices.ContainsFunc(out, func(o Wording) bool { return o.Term == w.Term }) {
+			continue
+		}
+		t := a.x.pairs.terms[m.term]
+		for _, f := range append(slices.Clone(t.zh), t.en...) {
+			if f.text != w.Term && !slices.Contains(w.Others, f.text) {
+				w.Others = append(w.Others, f.text)
+			}
+		}
+		if len(w.Others) > 0 {
+			out = append(out, w)
+		}
+	}
+	return out
+}

@@ -1,0 +1,240 @@
+package bot
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"policybot/bot/catalog"
+	"policybot/bot/complete"
+	"policybot/bot/understand"
+	"policybot/index"
+)
+
+// Library is an Answerer whose corpus can be looked things up in. [Engine] is
+// one. It is safe for concurrent use; every look-up is of the corpus that answers
+// now.
+type Library interface {
+	Answerer
+	// Suggest returns up to twenty-five names for what somebody is typing.
+	Suggest(sort Sort, typed string, lang Lang) []Suggestion
+	// Named returns what a key, or a name typed in full, stands for; ok is false for
+	// what stands for nothing or for several things.
+	Named(sort Sort, typed string, lang Lang) (Suggestion, bool)
+	// Keys returns the keys of a sort in the order of the corpus.
+	Keys(sort Sort) []string
+	// Record shows one record whole; it is a refusal if there is none with the id.
+	Record(ctx context.Context, id string, lang Lang) (Answer, error)
+	// Sources lists the documents and the sources of the corpus.
+	Sources(ctx context.Context, lang Lang) (Answer, error)
+	// About finds the records that a text is about, whether or not it asks anything.
+	About(ctx context.Context, q Question) (Answer, error)
+}
+
+var _ Library = (*Engine)(nil)
+
+// Suggestion is a name with the key that stands for it.
+type Suggestion struct {
+	Key  string
+	Name string // in the language that was asked for
+}
+
+// namesOf keeps the names of the index that they were collected for.
+type namesOf struct {
+	index *index.Index
+	names *complete.Index
+}
+
+// namesNow returns the names of the corpus that answers now. They are collected
+// once for each version.
+func (e *Engine) namesNow() *complete.Index {
+	x, done := e.live.Acquire()
+	defer done()
+	if have := e.names.Load(); have != nil && have.index == x {
+		return have.names
+	}
+	e.naming.Lock()
+	defer e.naming.Unlock()
+	have := e.names.Load()
+	if have == nil || have.index != x {
+		have = &namesOf{x, complete.New(x.Corpus())}
+		e.names.Store(have)
+	}
+	return have.names
+}
+
+func suggestion(e complete.Entry, lang Lang) Suggestion {
+	name := e.Name.In(string(lang))
+	if lang == Traditional {
+		name = catalog.ToTraditional(name)
+	}
+	return Suggestion{e.Key, name}
+}
+
+// Suggest implements [Library].
+func (e *Engine) Suggest(sort Sort, typed string, lang Lang) []Suggestion {
+	found, _ := e.namesNow().Find(string(sort), typed, complete.Most)
+	out := make([]Suggestion, len(found))
+	for i, f := range found {
+		out[i] = suggestion(f, lang)
+	}
+	return out
+}
+
+// Named implements [Library].
+func (e *Engine) Named(sort Sort, typed string, lang Lang) (Suggestion, bool) {
+	names := e.namesNow()
+	for _, entry := range names.Entries(string(sort)) {
+		if entry.Key == typed {
+			return suggestion(entry, lang), true
+		}
+	}
+	if strings.TrimSpace(typed) == "" {
+		return Suggestion{}, false
+	}
+	found, exact := names.Find(string(sort), typed, 2)
+	if exact == 1 || len(found) == 1 {
+		return suggestion(found[0], lang), true
+	}
+	return Suggestion{}, false
+}
+
+// Keys implements [Library].
+func (e *Engine) Keys(sort Sort) []string {
+	entries := e.namesNow().Entries(string(sort))
+	out := make([]string, len(entries))
+	for i, entry := range entries {
+		out[i] = entry.Key
+	}
+	return out
+}
+
+// look makes an answer that no question leads to.
+func (e *Engine) look(ctx context.Context, lang Lang, compose func(r *reply) error) (Answer, error) {
+	if err := ctx.Err(); err != nil {
+		return Answer{}, err
+	}
+	x, done := e.live.Acquire()
+	defer done()
+	if lang == "" {
+		lang = English
+	}
+	r := &reply{ctx: ctx, index: x, corpus: x.Corpus(), all: true, a: Answer{Lang: lang}}
+	if err := compose(r); err != nil {
+		return Answer{}, err
+	}
+	r.a.CorpusVersion, r.a.CorpusDate = x.Corpus().Version, x.Corpus().Date
+	return r.a, nil
+}
+
+// Record implements [Library].
+func (e *Engine) Record(ctx context.Context, id string, lang Lang) (Answer, error) {
+	return e.look(ctx, lang, func(r *reply) error {
+		rec := r.corpus.Record(id)
+		if rec == nil {
+			r.a.Status = Refused
+			r.a.Headline = r.say("refused_record", "id", id)
+			return nil
+		}
+		r.a.Status = Answered
+		r.a.Headline = r.say("lead_record", "id", rec.ID)
+		if title := r.textOf(rec.Title); title != "" {
+			r.a.Headline = title
+		}
+		f := found{rec: rec, match: index.Match{Clause: rec.Text.In(r.lang())}}
+		r.section("", []found{f})
+		r.rank([]found{f})
+		r.support([]found{f})
+		r.finish()
+		return nil
+	})
+}
+
+// Sources implements [Library].
+func (e *Engine) Sources(ctx context.Context, lang Lang) (Answer, error) {
+	return e.look(ctx, lang, func(r *reply) error {
+		r.a.Status = Smalltalk
+		records := map[string]int{}
+		for _, rec := range r.corpus.Records {
+			records[rec.Document]++
+		}
+		var documents []Item
+		for _, d := range r.corpus.Documents {
+			if records[d.ID] == 0 && d.Tag {
+				continue
+			}
+			it := Item{RecordID: d.ID, Clause: r.documentLine(d), Tags: []string{r.say("source_records", "count", records[d.ID])}}
+			for _, id := range d.Sources[:min(len(d.Sources), maxCites)] {
+				it.Cites = append(it.Cites, r.cite(id))
+			}
+			documents = append(documents, it)
+		}
+		for _, s := range r.corpus.Sources {
+			r.cite(s.ID)
+		}
+		r.a.Headline = r.say("lead_sources", "corpus", r.textOf(r.corpus.Name), "documents", len(documents), "sources", len(r.corpus.Sources), "records", len(r.corpus.Records))
+		var sources []Item
+		for _, c := range r.a.Citations {
+			sources = append(sources, Item{RecordID: c.ID, Clause: c.Title, Cites: []int{c.N}})
+		}
+		r.a.Sections = []Section{{Label: r.say("section_documents"), Items: documents}, {Label: r.say("section_sources"), Items: sources}}
+		return nil
+	})
+}
+
+// aboutCoverage is what a record has to hold of a text to be one that it is about:
+// less than an answer has to, as a message says more than it asks.
+const aboutCoverage = 0.3
+
+// aboutMost is how many records are shown for a text.
+const aboutMost = 10
+
+// About implements [Library].
+func (e *Engine) About(ctx context.Context, q Question) (Answer, error) {
+	asked := bounded(q.Text)
+	lang := q.Lang
+	if lang == "" {
+		lang = Detect(asked)
+	}
+	return e.look(ctx, lang, func(r *reply) error {
+		r.asked, r.a.Question = asked, asked
+		r.q = e.readerOf(r.index).Read(asked)
+		r.q.Asked, r.q.Intent = understand.AskedNothing, understand.Fact
+		r.narrow(q)
+		asking, hits, err := r.search(r.q.Subject, r.q.Ask, r.filter(), usualDepth)
+		if err != nil {
+			return err
+		}
+		near := slices.DeleteFunc(hits, func(f found) bool { return f.match.Coverage < aboutCoverage || !holdsName(asking, f) })
+		near = near[:min(len(near), aboutMost)]
+		if len(near) == 0 {
+			r.a.Status = Refused
+			r.a.Headline = r.say("refused_about")
+			r.suggest()
+			r.finish()
+			return nil
+		}
+		r.a.Status = Related
+		r.a.Count = counted(near)
+		r.a.Headline = r.say("lead_about", "count", len(near))
+		r.section("", near)
+		r.rank(near)
+		r.support(near)
+		r.finish()
+		if q.Explain {
+			r.explain()
+		}
+		return nil
+	})
+}
+
+// holdsName reports whether a record holds a word of the text that names something:
+// those that only carry a sentence are in every record.
+func holdsName(asking *index.Asking, f found) bool {
+	for i, u := range asking.Units {
+		if u.Substantial && i < len(f.match.Held) && f.match.Held[i] {
+			return true
+		}
+	}
+	return false
+}

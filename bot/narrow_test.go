@@ -1,0 +1,162 @@
+package bot
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+
+	"policybot/bot/complete"
+)
+
+func askWith(t testing.TB, q Question) Answer {
+	t.Helper()
+	e, err := starterEngine()
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := e.Ask(context.Background(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+func TestWideQuestionsCanBeNarrowed(t *testing.T) {
+	for _, q := range []string{"what about logistics?", "物流怎么样？"} {
+		a := askWith(t, Question{Text: q, All: true})
+		if a.Status != Answered || len(a.Facets) < 2 {
+			t.Fatalf("%s: %s with %d facets", q, a.Status, len(a.Facets))
+		}
+		for _, f := range a.Facets {
+			scope := Scope{}
+			switch f.Sort {
+			case SortCity:
+				scope.Cities = []string{f.Key}
+			case SortArea:
+				scope.Areas = []string{f.Key}
+			case SortDocument:
+				scope.Documents = []string{f.Key}
+			}
+			b := askWith(t, Question{Text: q, All: true, Scope: scope})
+			e, _ := starterEngine()
+			x, done := e.live.Acquire()
+			n := 0
+			for _, s := range b.Sections {
+				for _, it := range s.Items {
+					n++
+					rec := x.Corpus().Record(it.RecordID)
+					ok := true
+					switch f.Sort {
+					case SortCity:
+						ok = len(rec.Cities) == 0 || slices.Contains(rec.Cities, f.Key)
+					case SortArea:
+						ok = rec.Area == f.Key
+					case SortDocument:
+						ok = rec.Document == f.Key
+					}
+					if !ok {
+						t.Errorf("%s narrowed to %s %s shows %s", q, f.Sort, f.Key, it.RecordID)
+					}
+				}
+			}
+			done()
+			if n < f.Count { // those of no city, and those that only relate, may join
+				t.Errorf("%s narrowed to %s %s shows %d records, %d were promised", q, f.Sort, f.Key, n, f.Count)
+			}
+		}
+	}
+	for _, q := range []string{"how many tasks are there?", "What does Dalian focus on?", "hello"} {
+		if a := askWith(t, Question{Text: q, All: true}); len(a.Facets) > 0 && q != "What does Dalian focus on?" {
+			t.Errorf("%s: facets %v", q, a.Facets)
+		}
+	}
+}
+
+func TestScopeNarrows(t *testing.T) {
+	a := askWith(t, Question{Text: "What does Dalian focus on?", Scope: Scope{Cities: []string{"xiamen"}}})
+	for _, r := range a.Ranked {
+		if len(r.Cities) > 0 && !slices.Contains(r.Cities, "xiamen") {
+			t.Errorf("%s is of %v", r.ID, r.Cities)
+		}
+	}
+	if a := askWith(t, Question{Text: "What does Dalian focus on?", Scope: Scope{Cities: []string{"atlantis"}, Areas: []string{"magic"}}}); a.Status != Answered {
+		t.Errorf("keys that are not in the corpus: %s", a.Status)
+	}
+}
+
+func TestAllAreShown(t *testing.T) {
+	q := "What measures are there in transport and logistics?"
+	count := func(a Answer) (n int) {
+		for _, s := range a.Sections {
+			n += len(s.Items)
+		}
+		return n
+	}
+	some, all := askWith(t, Question{Text: "商务部的试点任务文件"}), askWith(t, Question{Text: "商务部的试点任务文件", All: true})
+	if count(all) < count(some) {
+		t.Errorf("whole: %d records, else %d", count(all), count(some))
+	}
+	a := askWith(t, Question{Text: q, All: true})
+	for _, s := range a.Sections {
+		if strings.Contains(s.Label, "not shown") {
+			t.Errorf("left out although all were asked for: %s", s.Label)
+		}
+	}
+}
+
+func TestWhy(t *testing.T) {
+	a := askWith(t, Question{Text: "Can foreign doctors work in Dallian?", Explain: true})
+	w := a.Why
+	if w == nil || len(w.Names) == 0 || w.Names[0] != (Name{SortCity, "Dalian"}) || len(w.Scope) != 1 {
+		t.Fatalf("got %+v", w)
+	}
+	if !slices.Contains(w.Mended, [2]string{"dallian", "Dalian"}) {
+		t.Errorf("mended: %v", w.Mended)
+	}
+	if len(w.Held)+len(w.Lacking)+len(w.Unseen) == 0 {
+		t.Error("no words")
+	}
+	zh := askWith(t, Question{Text: "航運有哪些措施？", Lang: Traditional, Explain: true}).Why
+	if zh == nil || !slices.Contains(zh.Held, "航运") && !slices.Contains(zh.Lacking, "航运") {
+		t.Errorf("got %+v", zh)
+	}
+	if askWith(t, Question{Text: "logistics"}).Why != nil {
+		t.Error("explained without being asked to")
+	}
+}
+
+func TestLibrary(t *testing.T) {
+	e, err := starterEngine()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx := context.Background()
+	if s, ok := e.Named(SortCity, "大連", Traditional); !ok || s != (Suggestion{"dalian", "大連"}) {
+		t.Errorf("Named: %v, %v", s, ok)
+	}
+	if s, ok := e.Named(SortCity, "x", English); ok {
+		t.Errorf("one of several: %v", s)
+	}
+	if got := e.Suggest(SortMeasure, "", English); len(got) != complete.Most {
+		t.Errorf("%d suggestions", len(got))
+	}
+	a, err := e.Record(ctx, "F016", English)
+	if err != nil || a.Status != Answered || len(a.Sections) != 1 || a.Sections[0].Items[0].RecordID != "F016" || a.Sections[0].Items[0].Original == "" {
+		t.Errorf("Record: %+v, %v", a, err)
+	}
+	if a, _ := e.Record(ctx, "nothing", Traditional); a.Status != Refused || !strings.Contains(a.Headline, "資料庫") {
+		t.Errorf("no record: %+v", a)
+	}
+	src, err := e.Sources(ctx, Simplified)
+	if err != nil || len(src.Sections) != 2 || len(src.Citations) == 0 {
+		t.Errorf("Sources: %+v, %v", src, err)
+	}
+	about, err := e.About(ctx, Question{Text: "I heard that Dalian will get new shipping and cruise policies, what a week!"})
+	if err != nil || about.Status != Related || !slices.ContainsFunc(about.Ranked, func(r Ranked) bool { return slices.Contains(r.Cities, "dalian") }) {
+		t.Errorf("About: %+v, %v", about, err)
+	}
+	if none, _ := e.About(ctx, Question{Text: "pizza tonight? 🍕"}); none.Status != Refused {
+		t.Errorf("about nothing: %s %v", none.Status, none.Headline)
+	}
+}
