@@ -50,6 +50,11 @@ type Block struct {
 
 	Page int // from 1; 0: the format has none
 	Line int // from 1, in the decoded file; 0: unknown
+
+	// Fields is what the file itself says of the item that begins here, where it
+	// says so apart from the text, as Markdown printed from records does: id,
+	// kind, area, cities, departments, number. Nil in every other format.
+	Fields map[string]string
 }
 
 // Attachment is a file that a page links to as its own.

@@ -1,0 +1,183 @@
+package outline
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// emitter writes the parts of a tree.
+type emitter struct {
+	r     *reader
+	t     *tree
+	item  map[*node]bool
+	above map[style]bool // styles of the headings above items
+	marks []position
+	rest  []atom // what follows the last item and belongs to none
+}
+
+// position is where a heading begins, with the path below it.
+type position struct {
+	block int
+	path  []string
+}
+
+// pathAt returns the headings above a block that is no text.
+func (e *emitter) pathAt(block int) []string {
+	var path []string
+	for _, p := range e.marks {
+		if p.block > block {
+			break
+		}
+		path = p.path
+	}
+	return path
+}
+
+// write emits a node and all below it. path is that of the headings above.
+func (e *emitter) write(n *node, path []string) {
+	switch {
+	case e.item[n]:
+		e.part(Item, n, n.gather(nil), path)
+		return
+	case n == e.t.root:
+		e.texts(Preamble, n.body, nil)
+	default:
+		path = e.head(n, path)
+	}
+	for _, c := range n.children {
+		e.write(c, path)
+	}
+	if n == e.t.root {
+		e.texts(Text, e.rest, nil)
+	}
+}
+
+// gather appends the atoms of n and of all below it, in order.
+func (n *node) gather(out []atom) []atom {
+	out = append(append(out, n.head), n.body...)
+	for _, c := range n.children {
+		out = c.gather(out)
+	}
+	slices.SortFunc(out, func(a, b atom) int {
+		if a.block != b.block {
+			return a.block - b.block
+		}
+		return a.start - b.start
+	})
+	return out
+}
+
+// head emits a heading and the text right under it, and returns the path below.
+func (e *emitter) head(n *node, path []string) []string {
+	b := e.r.blocks[n.head.block]
+	head, body := n.head, n.body
+	own := b.Text[head.start:head.end]
+	if n.style <= section && n.style != byFormat && strings.TrimSpace(own[min(n.length, len(own)):]) == "" && len(body) > 0 && b.Label == "" {
+		// 第一章 and its name on two lines.
+		if next := e.r.blocks[body[0].block].Text[body[0].start:body[0].end]; runes(next) <= 30 && !strings.ContainsAny(next, "。；") {
+			name := body[0]
+			body = body[1:]
+			return e.opened(n, path, strings.TrimSpace(own)+" "+strings.TrimSpace(next), []atom{head, name}, body)
+		}
+	}
+	rest := atom{}
+	if end := sentenceEnd(own[min(n.length, len(own)):]); end >= 0 && n.style != byFormat {
+		if end += n.length; strings.TrimSpace(own[end:]) != "" {
+			rest = head
+			rest.start = head.start + end
+			head.end = rest.start
+		}
+	}
+	if rest.end > rest.start {
+		body = append([]atom{rest}, body...)
+	}
+	text := b.Text[head.start:head.end]
+	if head.start == 0 {
+		text = b.Label + text
+	}
+	return e.opened(n, path, title(text), []atom{head}, body)
+}
+
+// opened emits a heading of these atoms and the text under it.
+func (e *emitter) opened(n *node, path []string, name string, head, body []atom) []string {
+	e.part(Heading, n, head, path)
+	if len(e.t.items) > 0 && n.counts(e) {
+		e.r.o.Sections++
+	}
+	path = append(slices.Clone(path), name)
+	e.marks = append(e.marks, position{n.head.block, path})
+	e.texts(Text, body, path)
+	return path
+}
+
+// counts reports whether a heading is one above items or beside such.
+func (n *node) counts(e *emitter) bool { return e.above[n.style] }
+
+// title is a heading as it stands in a path: without the stop at its end.
+func title(s string) string {
+	s = strings.Join(strings.FieldsFunc(s, unicode.IsSpace), " ")
+	return strings.TrimRight(s, " 。：:；")
+}
+
+// texts emits runs of atoms as parts: one for each run of blocks.
+func (e *emitter) texts(role Role, atoms []atom, path []string) {
+	for _, a := range atoms {
+		e.part(role, nil, []atom{a}, path)
+	}
+}
+
+// part emits one part made of atoms, which are in order.
+func (e *emitter) part(role Role, n *node, atoms []atom, path []string) {
+	first := e.r.blocks[atoms[0].block]
+	p := Part{Role: role, Path: path, Page: first.Page, Line: first.Line}
+	skip := 0
+	if n != nil {
+		p.Number, p.Fields = n.number, n.fields
+		skip = n.length
+	}
+	var text strings.Builder
+	for i, a := range atoms {
+		b := e.r.blocks[a.block]
+		piece := b.Text[a.start:a.end]
+		if i == 0 && role == Item {
+			piece = piece[min(skip, len(piece)):]
+		} else if a.start == 0 {
+			piece = b.Label + piece
+		}
+		if i > 0 && a.block != atoms[i-1].block && text.Len() > 0 {
+			text.WriteByte('\n')
+		}
+		text.WriteString(piece)
+		if k := len(p.Spans) - 1; k >= 0 && p.Spans[k].Block == a.block && p.Spans[k].End == a.start {
+			p.Spans[k].End = a.end
+		} else {
+			p.Spans = append(p.Spans, Span{a.block, a.start, a.end})
+		}
+	}
+	p.Text = strings.TrimSpace(text.String())
+	e.r.o.Parts = append(e.r.o.Parts, p)
+}
+
+// tail takes closing paragraphs out of the last item where no other item has any:
+// they close the document.
+func (e *emitter) tail() {
+	if len(e.t.items) < 4 || e.t.items[0].fields != nil || e.t.articles {
+		return
+	}
+	several := 0
+	for _, n := range e.t.items[:len(e.t.items)-1] {
+		if len(n.body) > 0 {
+			several++
+		}
+	}
+	last := e.t.items[len(e.t.items)-1]
+	if several*10 > len(e.t.items) || len(last.body) == 0 || len(last.children) > 0 || last.body[0].block == last.head.block {
+		return
+	}
+	if text := e.r.blocks[last.body[0].block].Text; strings.ContainsAny(text[:min(len(text), 40)], "：（") {
+		return // 责任单位：…
+	}
+	e.rest, last.body = last.body, nil
+	e.r.doubt(e.rest[0].block, "the paragraph after the last item has no number and is kept apart from it")
+}

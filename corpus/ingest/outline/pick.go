@@ -1,0 +1,208 @@
+package outline
+
+import (
+	"strings"
+
+	"policybot/corpus/ingest/content"
+)
+
+// unwrap takes the document's own title out of the headings: one that repeats
+// the title, or that alone stands above everything else.
+func (t *tree) unwrap(r *reader) {
+	for {
+		var own *node
+		for _, n := range t.root.children {
+			if n.style == byFormat && n.level > 0 && n.fields == nil &&
+				(squeeze(r.blocks[n.head.block].Text) == r.title && r.title != "" ||
+					len(t.root.children) == 1 && len(n.children) > 0) {
+				own = n
+				break
+			}
+		}
+		if own == nil {
+			return
+		}
+		at := 0
+		for i, n := range t.root.children {
+			if n == own {
+				at = i
+			}
+		}
+		t.root.body = append(append(t.root.body, own.head), own.body...)
+		rest := append([]*node{}, t.root.children[:at]...)
+		rest = append(rest, own.children...)
+		t.root.children = append(rest, t.root.children[at+1:]...)
+		for _, n := range own.children {
+			n.parent = t.root
+		}
+		for i, n := range t.nodes {
+			if n == own {
+				t.nodes = append(t.nodes[:i], t.nodes[i+1:]...)
+				break
+			}
+		}
+	}
+}
+
+// pick chooses the items.
+func (t *tree) pick(r *reader) {
+	for _, n := range t.nodes {
+		if n.fields != nil {
+			t.items = append(t.items, n)
+			t.rule = "marked in the file"
+		}
+	}
+	if t.items != nil {
+		return
+	}
+	if t.items = t.outermost(func(n *node) bool { return n.style == article }); len(t.items) > 1 {
+		t.rule, t.articles = "条", true
+		return
+	}
+	if s := t.runsOn(); s != none {
+		t.items = t.outermost(func(n *node) bool { return n.style == s })
+		t.rule = "the level whose numbers run on across headings"
+		return
+	}
+	t.items = nil
+	// Top headings are told from top items by what stands under them. A single
+	// bare heading with as many points as there are other top parts is enough:
+	// 一、总体要求 and 三、组织保障 are often text alone.
+	headings, points := 0, 0
+	for _, n := range t.root.children {
+		if !n.heads(r) {
+			continue
+		}
+		headings++
+		if n.bare(r) {
+			points += len(n.children)
+		}
+	}
+	if headings > 0 && (headings*2 >= len(t.root.children) || points >= len(t.root.children)-headings) {
+		for _, n := range t.root.children {
+			if n.heads(r) {
+				t.items = append(t.items, n.children...)
+			}
+		}
+		t.rule = "the level right under the top headings"
+		return
+	}
+	for _, n := range t.root.children {
+		if n.style != byFormat {
+			t.items = append(t.items, n)
+		}
+	}
+	if len(t.items) > 0 {
+		t.rule = "the one level that is numbered"
+	}
+}
+
+// heads reports whether a top node is a heading above items: its points are
+// paragraphs of their own, or its own text is no more than a heading.
+func (n *node) heads(r *reader) bool {
+	if len(n.children) == 0 || n.children[0].style == n.style && n.style != byFormat {
+		return false
+	}
+	own := r.blocks[n.head.block].Text[n.head.start:n.head.end]
+	length := runes(own)
+	for _, a := range n.body {
+		length += a.end - a.start
+	}
+	if n.children[0].inside {
+		end := sentenceEnd(own)
+		return length <= 50 && (end < 0 || end == len(strings.TrimRight(own, " 　"))) && !strings.HasSuffix(own, "：")
+	}
+	// A long sentence that ends in a colon introduces points of its own.
+	return !(strings.HasSuffix(strings.TrimSpace(own), "：") && length > 40)
+}
+
+// bare reports whether a node has no text of its own beside its heading.
+func (n *node) bare(r *reader) bool {
+	own := strings.TrimSpace(r.blocks[n.head.block].Text[n.head.start:n.head.end])
+	return len(n.body) == 0 && runes(own) <= 60 && !strings.ContainsAny(own, "；：")
+}
+
+// outermost returns the nodes for which is holds and for no node above them.
+func (t *tree) outermost(is func(*node) bool) []*node {
+	var out []*node
+	for _, n := range t.nodes {
+		inside := false
+		for p := n.parent; p != nil; p = p.parent {
+			inside = inside || is(p)
+		}
+		if is(n) && !inside {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// runsOn returns the style whose numbers run on across headings, the deepest if
+// there are several, or none.
+func (t *tree) runsOn() style {
+	type run struct {
+		parent          *node
+		value, on, anew int
+		depth           int
+		first           bool
+	}
+	runs := map[style]*run{}
+	for _, n := range t.nodes {
+		if n.style == byFormat || n.style == none || n.inside && n.style > arabicDot || n.style > arabicBracket {
+			continue
+		}
+		u := runs[n.style]
+		if u == nil {
+			runs[n.style] = &run{parent: n.parent, value: n.value, depth: n.depth()}
+			continue
+		}
+		if n.parent != u.parent {
+			if n.value == u.value+1 {
+				u.on++
+			} else {
+				u.anew++
+			}
+		}
+		u.parent, u.value = n.parent, n.value
+		u.depth = max(u.depth, n.depth())
+	}
+	best, depth := none, 0
+	for s, u := range runs {
+		if u.on > 0 && u.on > 2*u.anew && u.depth > depth {
+			best, depth = s, u.depth
+		}
+	}
+	return best
+}
+
+func (n *node) depth() int {
+	d := 0
+	for p := n.parent; p != nil; p = p.parent {
+		d++
+	}
+	return d
+}
+
+// emit writes the parts of the main segment.
+func (r *reader) emit(t *tree) {
+	e := &emitter{r: r, t: t, item: map[*node]bool{}, above: map[style]bool{}}
+	for _, n := range t.items {
+		e.item[n] = true
+		for p := n.parent; p != nil; p = p.parent {
+			e.above[p.style] = true
+		}
+	}
+	e.tail()
+	e.write(t.root, nil)
+	r.o.Items, r.o.Rule = len(t.items), t.rule
+	for i := t.seg.from; i < t.seg.to; i++ {
+		if k := r.blocks[i].Kind; k == content.Row || k == content.Note {
+			role := Table
+			if k == content.Note {
+				role = Note
+			}
+			b := r.blocks[i]
+			r.o.Parts = append(r.o.Parts, Part{Role: role, Path: e.pathAt(i), Text: b.Label + b.Text, Page: b.Page, Line: b.Line, Spans: []Span{{i, 0, len(b.Text)}}})
+		}
+	}
+}
