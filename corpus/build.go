@@ -93,6 +93,9 @@ func (c *Corpus) tidy() {
 	for _, r := range c.Records {
 		trim(&r.Title, &r.Text, &r.Note)
 		r.Cities, r.Sources, r.Heading = tidyList(r.Cities), tidyList(r.Sources), tidyList(r.Heading)
+		if len(r.Departments) > 0 { // JSON leaves it out where there are none
+			r.Departments = tidyList(r.Departments)
+		}
 	}
 	for _, d := range c.Documents {
 		trim(&d.Title, &d.Short, &d.Issuer)

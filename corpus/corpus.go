@@ -71,7 +71,11 @@ type Record struct {
 	Note       Text       `yaml:"note" json:"note,omitzero"` // a caution that an answer passes on
 	Sources    []string   `yaml:"sources" json:"sources"`    // ids, most direct first
 	Confidence Confidence `yaml:"confidence" json:"confidence"`
-	Verified   string     `yaml:"verified" json:"verified,omitempty"` // YYYY-MM-DD
+
+	// Departments are those that the clause makes responsible, as it names them.
+	Departments []string `yaml:"departments" json:"departments,omitempty"`
+
+	Verified string `yaml:"verified" json:"verified,omitempty"` // YYYY-MM-DD
 }
 
 // Document is an official text that records belong to, or, where Tag is set, a

@@ -1,0 +1,180 @@
+package ingest
+
+import (
+	"fmt"
+	"net/url"
+	"path"
+	"regexp"
+	"strings"
+	"time"
+
+	"policybot/corpus/ingest/content"
+	"policybot/corpus/ingest/outline"
+)
+
+var (
+	documentNumber = regexp.MustCompile(`[\p{Han}]{1,14}[〔\[（(【﹝][12][0-9]{3}[〕\]）)】﹞](?:第)?[0-9]{1,5}号|[\p{Han}]{2,20}令[（(]?第?[0-9〇零一二三四五六七八九十百]{1,6}号[）)]?`)
+	chineseDate    = regexp.MustCompile(`([0-9０-９]{4}|[〇零○Ｏ０oO一二三四五六七八九]{4})[ 　]?年[ 　]?([0-9０-９一二三四五六七八九十]{1,3})[ 　]?月[ 　]?([0-9０-９一二三四五六七八九十]{1,3})[ 　]?日`)
+	kindOfText     = regexp.MustCompile(`(通知|意见|方案|办法|规定|条例|计划|规划|决定|批复|公告|通告|任务|清单|细则|要点|措施|纲要|报告|函|令|政策|规则|制度|指引|指南|行动|若干措施)(（.*）|\(.*\))?$`)
+	issuerOfTitle  = regexp.MustCompile(`^([\p{Han} ]{2,40}?)关于`)
+)
+
+// complete fills in what the format did not say of a document from its text:
+// the title from its first lines, the number from what stands before the items,
+// issuer and date from the signature.
+func complete(d *content.Document, o *outline.Outline) {
+	var signature []string
+	var ahead []string
+	for _, p := range o.Parts {
+		switch p.Role {
+		case outline.Signature:
+			if len(signature) == 0 || !chineseDate.MatchString(strings.Join(signature, "")) {
+				signature = append(signature, p.Text)
+			}
+		case outline.Preamble:
+			if len(ahead) < 30 {
+				ahead = append(ahead, p.Text)
+			}
+		}
+	}
+	if d.Title == "" {
+		d.Title = titleOf(ahead)
+	}
+	if d.Title == "" {
+		d.Title = strings.TrimSuffix(path.Base(d.File), path.Ext(d.File))
+	}
+	if d.Number == "" {
+		for _, s := range ahead {
+			if m := documentNumber.FindString(s); m != "" && len([]rune(s)) < 60 {
+				d.Number = strings.TrimLeft(m, "年月日")
+				break
+			}
+		}
+	}
+	for _, s := range signature {
+		if d.Signed == "" {
+			d.Signed = isoDate(s)
+		}
+		if name := strings.TrimSpace(chineseDate.ReplaceAllString(s, "")); d.Issuer == "" && name != "" && !strings.ContainsAny(name, "（(。：") {
+			d.Issuer = name
+		}
+	}
+	if d.Issuer == "" {
+		if m := issuerOfTitle.FindStringSubmatch(d.Title); m != nil {
+			d.Issuer = m[1]
+		}
+	}
+	if d.Signed == "" {
+		for _, s := range ahead { // （2025年3月1日海滨市人民政府令第7号公布）
+			if strings.HasPrefix(s, "（") || strings.HasPrefix(s, "(") {
+				if d.Signed = isoDate(s); d.Signed != "" {
+					break
+				}
+			}
+		}
+	}
+	d.Signed, d.Published = dateOr(d, d.Signed), dateOr(d, d.Published)
+}
+
+// dateOr returns a date as YYYY-MM-DD, or "" and a doubt where it is none.
+func dateOr(d *content.Document, s string) string {
+	if s == "" {
+		return ""
+	}
+	if iso := isoDate(s); iso != "" {
+		return iso
+	}
+	d.Doubts = append(d.Doubts, content.Doubt{Message: fmt.Sprintf("the date “%s” cannot be read; write it as 2026-01-09", clip(s))})
+	return ""
+}
+
+// isoDate finds a date of day, month and year in s.
+func isoDate(s string) string {
+	if m := chineseDate.FindStringSubmatch(s); m != nil {
+		year := strings.NewReplacer("o", "〇", "O", "〇", "０", "〇").Replace(m[1])
+		y, ok1 := outline.Numeral(year)
+		if !ok1 {
+			y, ok1 = outline.Numeral(m[1])
+		}
+		mo, ok2 := outline.Numeral(m[2])
+		d, ok3 := outline.Numeral(m[3])
+		if ok1 && ok2 && ok3 {
+			out := fmt.Sprintf("%04d-%02d-%02d", y, mo, d)
+			if _, err := time.Parse(time.DateOnly, out); err == nil {
+				return out
+			}
+		}
+	}
+	s = strings.TrimSpace(s)
+	for _, layout := range []string{time.DateOnly, "2006-1-2", "2006/1/2", "2006.1.2", "2 January 2006", "January 2, 2006", time.RFC3339} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t.Format(time.DateOnly)
+		}
+	}
+	return ""
+}
+
+// titleOf finds the title among the first lines: one that ends in the name of a
+// kind of text, alone or over two or three lines.
+func titleOf(lines []string) string {
+	lines = lines[:min(len(lines), 8)]
+	for i := range lines {
+		joined := ""
+		for n := i; n < min(i+3, len(lines)); n++ {
+			s := strings.TrimSpace(lines[n])
+			if s == "" || strings.ContainsAny(s, "。；：:") || len([]rune(s)) > 70 || documentNumber.MatchString(s) && len([]rune(s)) < 25 {
+				break
+			}
+			joined += s
+			if kindOfText.MatchString(joined) && len([]rune(joined)) > 4 {
+				return joined
+			}
+		}
+	}
+	for _, s := range lines {
+		if s = strings.TrimSpace(s); s != "" && len([]rune(s)) <= 70 && !strings.ContainsAny(s, "。；：") {
+			return s
+		}
+	}
+	return ""
+}
+
+// documentID finds the document that a draft is an edition of, or makes an id:
+// of its number, else of the file's name, else of its title.
+func (im *importer) documentID(d *draft) string {
+	if im.o.Document != "" {
+		if len(im.drafts) == 0 {
+			return im.o.Document
+		}
+		return fmt.Sprintf("%s-%d", im.o.Document, len(im.drafts)+1)
+	}
+	for _, known := range im.f.documents {
+		if known.Tag {
+			continue
+		}
+		if d.doc.Number != "" && fold(known.Number) == fold(d.doc.Number) || d.doc.Number == "" && known.Title.ZH != "" && fold(known.Title.ZH) == fold(d.doc.Title) ||
+			d.doc.Number == "" && known.Title.EN != "" && fold(known.Title.EN) == fold(d.doc.Title) {
+			return known.ID
+		}
+	}
+	if d.doc.Number != "" {
+		return slugOf(d.doc.Number, 40)
+	}
+	name := path.Base(d.doc.File)
+	if d.url != "" {
+		if u, err := url.Parse(d.url); err == nil {
+			name = path.Base(u.Path)
+		}
+	}
+	if i := strings.LastIndexByte(name, '!'); i >= 0 {
+		name = name[i+1:]
+	}
+	name = strings.TrimSuffix(name, path.Ext(name))
+	if !hasHan(name) && strings.ContainsFunc(name, func(r rune) bool { return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' }) && d.url == "" {
+		return slugOf(name, 40)
+	}
+	return slugOf(d.doc.Title, 40)
+}
+
+// sourceID is the id of the source that an imported document has.
+func sourceID(document string) string { return "S-" + document }

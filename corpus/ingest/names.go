@@ -1,0 +1,176 @@
+package ingest
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"policybot/corpus"
+)
+
+// names are the cities, places and areas that a folder knows, by every name.
+type names struct {
+	cities map[string]string // folded name to slug
+	places map[string]string
+	areas  map[string]string
+	order  []string // Chinese names of cities, the longest first, to find in text
+	slugs  map[string]bool
+	byName map[string]string // official Chinese and English names of areas alone
+	words  []areaWord
+}
+
+// areaWord is a Chinese name or alias of an area that can stand inside a heading.
+type areaWord struct{ word, slug string }
+
+// fold makes two writings of a name alike.
+func fold(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), "")) }
+
+func newNames(cities []*corpus.City, places []*corpus.Place, areas []*corpus.Area) *names {
+	n := &names{cities: map[string]string{}, places: map[string]string{}, areas: map[string]string{}, slugs: map[string]bool{}, byName: map[string]string{}}
+	for _, c := range cities {
+		n.slugs[c.Slug] = true
+		for _, name := range append([]string{c.Slug, c.Name.EN, c.Name.ZH}, c.Aliases...) {
+			if name == "" {
+				continue
+			}
+			n.cities[fold(name)] = c.Slug
+			// A nickname such as 明州 can be another thing in a sentence.
+			if name == c.Name.ZH {
+				n.order = append(n.order, name)
+			}
+		}
+	}
+	slices.SortFunc(n.order, func(a, b string) int { return len(b) - len(a) })
+	for _, p := range places {
+		for _, name := range append([]string{p.Slug, p.Name.EN, p.Name.ZH}, p.Aliases...) {
+			n.places[fold(name)] = p.Slug
+		}
+	}
+	delete(n.places, "")
+	for _, a := range areas {
+		n.addArea(a)
+	}
+	return n
+}
+
+func (n *names) addArea(a *corpus.Area) {
+	for _, name := range append([]string{a.Slug, a.Name.EN, a.Name.ZH}, a.Aliases...) {
+		if name == "" {
+			continue
+		}
+		if _, taken := n.areas[fold(name)]; !taken {
+			n.areas[fold(name)] = a.Slug
+		}
+		if utf8.RuneCountInString(name) >= 2 && name[0] >= utf8.RuneSelf {
+			n.words = append(n.words, areaWord{name, a.Slug})
+		}
+	}
+	n.byName[fold(a.Name.ZH)], n.byName[fold(a.Name.EN)] = a.Slug, a.Slug
+	delete(n.byName, "")
+}
+
+// city returns the slug of a city by any of its names, or "".
+func (n *names) city(name string) string {
+	key := fold(strings.Trim(name, "“”\"《》、，,。；; "))
+	if slug := n.cities[key]; slug != "" {
+		return slug
+	}
+	return n.cities[strings.TrimSuffix(key, "市")]
+}
+
+var (
+	fieldWord  = regexp.MustCompile(`(重点)?(领域|方面|行业)$`)
+	everyCity  = regexp.MustCompile(`^(全部|所有|各|全体)?(试点)?(城市|地区|省市)?(均适用|全部适用|均可)?$|^(全部|所有|各|共同|共性)|^[0-9一二三四五六七八九十]{1,3}个?(试点)?(城市|地区|市|省市)$|^(?i:all|all cities|all pilot cities|programme-wide|every city)$|^(全市|全域|全国|全省)$`)
+	scopeSplit = regexp.MustCompile(`[、，,；;/\n]|和|及|与| and `)
+	trailing   = regexp.MustCompile(`(等)?([0-9一二三四五六七八九十]+个?)?(试点)?(城市|市|地)?$`)
+)
+
+// scope is what a statement of where something applies comes to.
+type scope struct {
+	cities  []string
+	all     bool
+	unknown []string // words that are no city of the folder
+}
+
+// scope reads "大连、宁波、厦门", "9个城市", "各试点城市", "all".
+func (n *names) scope(s string) scope {
+	s = strings.TrimSpace(brackets.ReplaceAllString(s, ""))
+	if s == "" {
+		return scope{}
+	}
+	if everyCity.MatchString(s) {
+		return scope{all: true}
+	}
+	var out scope
+	for _, word := range scopeSplit.Split(s, -1) {
+		word = strings.TrimSpace(word)
+		slug := n.city(word)
+		if slug == "" {
+			slug = n.city(trailing.ReplaceAllString(word, ""))
+		}
+		switch {
+		case word == "" || word == "等" || word == "等市" || word == "等地":
+		case slug == "":
+			out.unknown = append(out.unknown, word)
+		case !slices.Contains(out.cities, slug):
+			out.cities = append(out.cities, slug)
+		}
+	}
+	return out
+}
+
+// found is a city in a sentence.
+type found struct {
+	slug       string
+	start, end int
+}
+
+// inText finds the cities that a text names.
+func (n *names) inText(s string) []found {
+	var out []found
+	for _, name := range n.order {
+		for at := 0; ; {
+			i := strings.Index(s[at:], name)
+			if i < 0 {
+				break
+			}
+			i += at
+			at = i + len(name)
+			if !slices.ContainsFunc(out, func(f found) bool { return i < f.end && f.start < at }) {
+				out = append(out, found{n.cities[fold(name)], i, at})
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b found) int { return a.start - b.start })
+	return out
+}
+
+// area matches a heading with the areas: its slug, the name or alias that it
+// matched, and whether two areas have as good a claim.
+func (n *names) area(heading string) (slug, word string, torn bool) {
+	h := fold(bareHeading(heading))
+	if slug := n.areas[h]; slug != "" {
+		return slug, h, false
+	}
+	if short := fieldWord.ReplaceAllString(h, ""); short != h && n.areas[short] != "" {
+		return n.areas[short], short, false
+	}
+	for _, w := range n.words {
+		if !strings.Contains(h, w.word) {
+			continue
+		}
+		switch {
+		case len(w.word) > len(word):
+			slug, word, torn = w.slug, w.word, false
+		case len(w.word) == len(word) && w.slug != slug:
+			torn = true
+		}
+	}
+	return slug, word, torn
+}
+
+var numberAhead = regexp.MustCompile(`^(第[零〇一二三四五六七八九十百0-9]+[编章节条][ 　]*|[一二三四五六七八九十百]+[、．.]|[（(][一二三四五六七八九十百0-9a-z]+[）)]|[0-9]+(\.[0-9]+)*[.．、 ]|[A-Z][.] |(?i:chapter|section|part) [0-9ivx]+[.:]? *|[①-⑳])[ 　]*`)
+
+// bareHeading is a heading without its number.
+func bareHeading(s string) string { return numberAhead.ReplaceAllString(s, "") }

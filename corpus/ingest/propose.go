@@ -1,0 +1,396 @@
+package ingest
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"policybot/corpus"
+	"policybot/corpus/ingest/content"
+	"policybot/corpus/review"
+)
+
+// item is one record in the making, with what was proposed for it.
+type item struct {
+	corpus.Record
+	areaCell  string // as a column names the area
+	scopeCell string // as a column names the cities
+	hasScope  bool   // some column speaks of cities
+	marked    []string
+	dates     string
+	fields    map[string]string
+	page      int
+	line      int
+	proposals []review.Entry
+}
+
+func (it *item) propose(field, value, basis string) {
+	it.proposals = append(it.proposals, review.Entry{Field: field, Value: value, Basis: basis, Page: it.page, Line: it.line})
+}
+
+func (it *item) doubt(field, value, message string) {
+	it.proposals = append(it.proposals, review.Entry{Field: field, Value: value, Doubt: message, Page: it.page, Line: it.line})
+}
+
+// proposer proposes the fields of the items of one document.
+type proposer struct {
+	names *names
+	doc   *content.Document
+	own   string   // the city whose own document it is
+	all   []string // slugs of all cities
+	made  []*corpus.Area
+	byNew map[string]string // name of an area made for this document, to slug
+}
+
+// run proposes the fields of every item.
+func (p *proposer) run(items []*item) {
+	p.byNew = map[string]string{}
+	p.own = p.ownCity()
+	cells := p.areaCells(items)
+	for _, it := range items {
+		p.kind(it)
+		p.cities(it)
+		p.area(it, cells)
+		p.departments(it)
+		p.datesOf(it)
+	}
+}
+
+var (
+	implementing = regexp.MustCompile(`组织实施|组织领导|组织保障|保障措施|实施保障|工作保障|工作要求|推进机制|工作机制|实施步骤|进度安排|implementation|safeguards`)
+	settingOut   = regexp.MustCompile(`总体要求|指导思想|基本原则|总体思路|总体目标|工作目标|主要目标|发展目标|工作思路|背景|background|general requirements|objectives`)
+)
+
+// kind proposes what sort of statement an item is.
+func (p *proposer) kind(it *item) {
+	if k := it.fields["kind"]; k != "" {
+		it.Kind = corpus.Kind(k)
+		return
+	}
+	it.Kind = corpus.KindMeasure
+	for _, h := range it.Heading {
+		switch h := strings.ToLower(bareHeading(h)); {
+		case implementing.MatchString(h):
+			it.Kind = corpus.KindImplementation
+		case settingOut.MatchString(h):
+			it.Kind = corpus.KindBackground
+		default:
+			continue
+		}
+		it.propose("kind", string(it.Kind), fmt.Sprintf("it stands under the heading “%s”", h))
+		return
+	}
+}
+
+var (
+	scopeInText = regexp.MustCompile(`(?:适用范围|适用城市|适用地区|实施范围|试点城市|试点地区|试点范围)[:：为][ ]?([^。；）)\n]{1,200})`)
+	cityLead    = regexp.MustCompile(`(在|支持|允许|推动|鼓励|选择|依托|赋予|授权|同意|批准|（|\()$`)
+	cityTail    = regexp.MustCompile(`^(市)?(等)?([0-9一二三四五六七八九十两]+个?)?(试点)?(城市|地区|市|地|省市)?(先行先试|先行|开展|试点|设立|建设|探索|建立|实施|率先|注册|[，,）)]|范围内|行政区域|辖区|依法)`)
+	listJoin    = regexp.MustCompile(`^(市)?([、，,和与及]|以及| and |, )$`)
+	manyTail    = regexp.MustCompile(`^(市)?等([0-9一二三四五六七八九十两]+个?)?(试点)?(城市|地区|市|地|省市)`)
+)
+
+// cities proposes where an item applies: by the columns, by what the item says
+// of its scope, by the sentence, by the document.
+func (p *proposer) cities(it *item) {
+	if v, ok := it.fields["cities"]; ok {
+		it.Cities = splitList(v)
+		return
+	}
+	if len(it.marked) > 0 {
+		it.Cities = it.marked
+		it.propose("cities", strings.Join(it.Cities, ", "), "the columns of the cities are marked")
+		return
+	}
+	cell, basis := it.scopeCell, "the column of the scope"
+	if cell == "" {
+		if m := scopeInText.FindStringSubmatch(it.Text.ZH); m != nil {
+			cell, basis = m[1], "the text states its scope"
+		}
+	}
+	if cell != "" {
+		s := p.names.scope(cell)
+		it.Cities = s.cities
+		switch {
+		case s.all:
+			it.Cities = nil
+			it.propose("cities", "", fmt.Sprintf("%s says “%s”: all cities", basis, clip(cell)))
+		case len(s.cities) > 0:
+			it.propose("cities", strings.Join(s.cities, ", "), fmt.Sprintf("%s says “%s”", basis, clip(cell)))
+		}
+		for _, u := range s.unknown {
+			if place := p.names.places[fold(u)]; place != "" {
+				it.doubt("cities", u, fmt.Sprintf("“%s” in the scope is a place that the corpus does not cover", u))
+			} else {
+				it.doubt("cities", u, fmt.Sprintf("“%s” in the scope is no city of cities.yaml", clip(u)))
+			}
+		}
+		return
+	}
+	if it.hasScope {
+		it.doubt("cities", "", "no city is marked in this row, so the record counts as one of all cities")
+		return
+	}
+	p.citiesInText(it)
+}
+
+// citiesInText reads 在大连、宁波等市 and 支持大连开展 in the sentence. A city that
+// is named in another way is a doubt: it may be an example or a neighbour.
+func (p *proposer) citiesInText(it *item) {
+	text := it.Text.ZH
+	hits := p.names.inText(text)
+	var sure, unsure []string
+	where := ""
+	for i := 0; i < len(hits); {
+		j := i + 1
+		for j < len(hits) && listJoin.MatchString(text[hits[j-1].end:hits[j].start]) {
+			j++
+		}
+		before, after := text[:hits[i].start], text[hits[j-1].end:]
+		lead := cityLead.MatchString(before)
+		if lead && cityTail.MatchString(after) || manyTail.MatchString(after) {
+			where = text[hits[i].start:hits[j-1].end] + firstRunes(after, 4)
+			for _, h := range hits[i:j] {
+				sure = append(sure, h.slug)
+			}
+		} else {
+			for _, h := range hits[i:j] {
+				unsure = append(unsure, h.slug)
+			}
+		}
+		i = j
+	}
+	sure = compact(sure)
+	unsure = slices.DeleteFunc(compact(unsure), func(s string) bool { return slices.Contains(sure, s) || s == p.own })
+	switch {
+	case len(sure) > 0 && !(p.own != "" && !slices.Contains(sure, p.own)):
+		it.Cities = sure
+		it.propose("cities", strings.Join(sure, ", "), fmt.Sprintf("the text says “%s”", clip(where)))
+	case p.own != "":
+		it.Cities = []string{p.own}
+		it.propose("cities", p.own, "the document is this city's own")
+	}
+	if len(unsure) > 0 && p.own == "" {
+		it.doubt("cities", strings.Join(unsure, ", "), "the text names this without saying that it applies there; the record does not have it")
+	}
+}
+
+// ownCity returns the city whose own document this is: its government issued it,
+// or the title begins with it.
+func (p *proposer) ownCity() string {
+	for _, s := range []string{p.doc.Issuer, p.doc.Title} {
+		hits := p.names.inText(s)
+		if len(compact(slugsOf(hits))) != 1 {
+			continue
+		}
+		rest := s[hits[0].end:]
+		if hits[0].start == 0 && (strings.HasPrefix(rest, "市") && !strings.HasPrefix(rest, "市等")) || hits[0].start > 0 && strings.HasPrefix(rest, "市人民政府") {
+			return hits[0].slug
+		}
+	}
+	return ""
+}
+
+func slugsOf(hits []found) []string {
+	var out []string
+	for _, h := range hits {
+		out = append(out, h.slug)
+	}
+	return out
+}
+
+// areaCells maps what a column names as areas to slugs. Two names in one column
+// are two areas, so an alias counts only where no other name has it.
+func (p *proposer) areaCells(items []*item) map[string]string {
+	out := map[string]string{}
+	var order []string
+	claims := map[string]int{}
+	for _, it := range items {
+		if c := it.areaCell; c != "" && !slices.Contains(order, c) {
+			order = append(order, c)
+			if slug := p.exactArea(c); slug != "" {
+				claims[slug]++
+			}
+		}
+	}
+	for _, c := range order {
+		slug := p.exactArea(c)
+		if slug != "" && (claims[slug] == 1 || p.names.byName[fold(bareHeading(c))] != "") {
+			out[c] = slug
+			continue
+		}
+		out[c] = p.newArea(bareHeading(c))
+	}
+	return out
+}
+
+// exactArea returns the area with exactly this name or alias.
+func (p *proposer) exactArea(cell string) string {
+	h := fold(bareHeading(cell))
+	if slug := p.names.areas[h]; slug != "" {
+		return slug
+	}
+	return p.names.areas[fieldWord.ReplaceAllString(h, "")]
+}
+
+var areaLike = regexp.MustCompile(`(领域|产业|服务|服务业|行业|贸易|金融|医疗|教育|文化|旅游|物流|运输|科技|数据|电信|人才)(扩大开放|开放发展|发展|开放)?$`)
+
+// area proposes the working area, from a column or from the innermost heading
+// that names one.
+func (p *proposer) area(it *item, cells map[string]string) {
+	if v, ok := it.fields["area"]; ok {
+		it.Area = v
+		return
+	}
+	if it.areaCell != "" {
+		it.Area = cells[it.areaCell]
+		it.propose("area", it.Area, fmt.Sprintf("the column of the area says “%s”", clip(it.areaCell)))
+		return
+	}
+	if it.Kind != corpus.KindMeasure {
+		return
+	}
+	for i := len(it.Heading) - 1; i >= 0; i-- {
+		h := it.Heading[i]
+		slug, word, torn := p.names.area(h)
+		if torn {
+			it.doubt("area", "", fmt.Sprintf("the heading “%s” fits several areas", clip(h)))
+			return
+		}
+		if slug != "" {
+			it.Area = slug
+			it.propose("area", slug, fmt.Sprintf("the heading “%s” holds “%s”", clip(h), word))
+			return
+		}
+		if name := bareHeading(h); areaLike.MatchString(name) && len([]rune(name)) <= 20 && i == len(it.Heading)-1 {
+			it.Area = p.newArea(name)
+			it.propose("area", it.Area, fmt.Sprintf("the heading “%s” names an area that was not in the list", clip(h)))
+			return
+		}
+	}
+}
+
+// newArea returns the slug of an area of that name, made if need be.
+func (p *proposer) newArea(name string) string {
+	if slug := p.byNew[name]; slug != "" {
+		return slug
+	}
+	if slug := p.names.byName[fold(name)]; slug != "" {
+		return slug
+	}
+	slug := slugOf(name, 40)
+	base := slug
+	taken := func(s string) bool {
+		if p.names.areas[fold(s)] != "" {
+			return true
+		}
+		return slices.ContainsFunc(p.made, func(a *corpus.Area) bool { return a.Slug == s })
+	}
+	for n := 2; taken(slug); n++ {
+		slug = fmt.Sprintf("%s-%d", base, n)
+	}
+	a := &corpus.Area{Slug: slug}
+	if hasHan(name) {
+		a.Name.ZH = name
+	} else {
+		a.Name.EN = name
+	}
+	p.made = append(p.made, a)
+	p.byNew[name] = slug
+	return slug
+}
+
+var (
+	departmentsNamed = regexp.MustCompile(`[（(【\[]?(?:责任单位|责任部门|牵头单位|牵头部门|负责单位|负责部门|配合单位|配合部门|参加单位|主要责任单位|分工单位)[:：]([^。\n）)】\]]+)`)
+	departmentsTail  = regexp.MustCompile(`[（(]([^（）()]{2,200}?)(?:等部门|等单位|等)?(?:按职责|按照职责|依职责|根据职责)?(?:分工)?(?:牵头|负责|共同负责|落实|配合)[^（）()]{0,60}[）)]。?$`)
+	departmentsBare  = regexp.MustCompile(`[（(]((?:[\p{Han}]{1,20}(?:局|委|办|部|厅|院|行|署|会|政府|中心|集团|海关|公司|部门)[、，,；;]?)+)[）)]。?$`)
+	departmentJoin   = regexp.MustCompile(`[、，,；;/\n ]+`)
+	duty             = regexp.MustCompile(`(等)?(按职责分工负责|按职责分工|按照职责分工|分别负责|牵头负责|共同负责|牵头|负责|配合|参与)+.*$`)
+)
+
+// departments proposes who is responsible, as the clause names them.
+func (p *proposer) departments(it *item) {
+	if v := it.fields["departments"]; v != "" {
+		it.Departments = splitList(v)
+		return
+	}
+	basis := "the column of the departments"
+	if len(it.Departments) == 0 {
+		basis = "the text names them as responsible"
+		text := it.Text.ZH
+		for _, m := range departmentsNamed.FindAllStringSubmatch(text, 8) {
+			it.Departments = append(it.Departments, m[1])
+		}
+		if len(it.Departments) == 0 {
+			basis = "the brackets at the end of the text name them"
+			if m := departmentsTail.FindStringSubmatch(text); m != nil {
+				it.Departments = []string{m[1]}
+			} else if m := departmentsBare.FindStringSubmatch(text); m != nil {
+				it.Departments = []string{m[1]}
+			}
+		}
+	}
+	var out []string
+	for _, list := range it.Departments {
+		if i := strings.IndexAny(list, ":："); i >= 0 {
+			list = list[i:]
+		}
+		for _, d := range departmentJoin.Split(strings.TrimLeft(list, ":："), -1) {
+			if d = strings.TrimSpace(duty.ReplaceAllString(d, "")); d != "" && !slices.Contains(out, d) {
+				out = append(out, d)
+			}
+		}
+	}
+	it.Departments = out
+	if len(out) > 0 {
+		it.propose("departments", strings.Join(out, ", "), basis)
+	}
+}
+
+var deadline = regexp.MustCompile(`(?:到|至|于|在)?[0-9]{4}年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?(?:底|末|上半年|下半年|前|之前|以前|年底)(?:前)?|长期(?:坚持|推进|实施)|持续推进`)
+
+// datesOf proposes by when an item is to be done.
+func (p *proposer) datesOf(it *item) {
+	if it.dates != "" {
+		it.propose("dates", it.dates, "the column of the dates")
+		return
+	}
+	if found := deadline.FindAllString(it.Text.ZH, 4); len(found) > 0 {
+		it.propose("dates", strings.Join(compact(found), ", "), "the text sets a time")
+	}
+}
+
+// compact drops repetitions and keeps the order.
+func compact(list []string) []string {
+	var out []string
+	for _, s := range list {
+		if !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+func splitList(s string) []string {
+	var out []string
+	for part := range strings.SplitSeq(s, ",") {
+		if part = strings.TrimSpace(part); part != "" {
+			out = append(out, part)
+		}
+	}
+	return out
+}
+
+// clip shortens a quotation.
+func clip(s string) string {
+	if rs := []rune(s); len(rs) > 40 {
+		return string(rs[:40]) + "…"
+	}
+	return s
+}
+
+func firstRunes(s string, n int) string {
+	rs := []rune(s)
+	return string(rs[:min(n, len(rs))])
+}
