@@ -14,8 +14,10 @@ import (
 
 // corpusCommand groups what is done to a corpus.
 type corpusCommand struct {
-	Lint  lintCommand  `cmd:"" help:"Print everything that is wrong with a corpus."`
-	Stats statsCommand `cmd:"" help:"Count what a corpus holds."`
+	Lint   lintCommand   `cmd:"" help:"Print everything that is wrong with a corpus."`
+	Stats  statsCommand  `cmd:"" help:"Count what a corpus holds."`
+	Import importCommand `cmd:"" help:"Turn official documents into records."`
+	Print  printCommand  `cmd:"" help:"Print the records of a document as Markdown that can be imported."`
 }
 
 // Help is the part of the help below the commands.
@@ -23,7 +25,9 @@ func (*corpusCommand) Help() string {
 	return `Examples:
 
     policybot corpus lint corpus/starter
-    policybot corpus stats`
+    policybot corpus stats
+    policybot corpus import plan.docx --into mycorpus
+    policybot corpus print mycorpus`
 }
 
 // lintCommand checks a corpus.

@@ -21,13 +21,14 @@ const (
 	exitProblem = 1
 	exitUsage   = 2
 	exitRefused = 3
+	exitDoubts  = 4
 )
 
 const description = `Answers questions about a policy corpus from its records, each with its source, and says so when the corpus does not hold the answer.
 
 Without a command it serves Discord when DISCORD_TOKEN is set, and otherwise opens a chat in the terminal.
 
-Exit codes: 0 answered (also related, a question back, small talk), or done; 1 a problem, or interrupted; 2 wrong usage; 3 refused: the corpus does not hold the answer.`
+Exit codes: 0 answered (also related, a question back, small talk), or done; 1 a problem, or interrupted; 2 wrong usage; 3 refused: the corpus does not hold the answer; 4 imported, with doubts.`
 
 // commands is the command line.
 type commands struct {
@@ -36,7 +37,7 @@ type commands struct {
 	Serve   serveCommand   `cmd:"" help:"Serve Discord."`
 	Eval    evalCommand    `cmd:"" help:"Measure answers against a set of questions."`
 	Bench   benchCommand   `cmd:"" help:"Measure time and memory on a large corpus."`
-	Corpus  corpusCommand  `cmd:"" help:"Check or count a corpus."`
+	Corpus  corpusCommand  `cmd:"" help:"Import, check, count or print a corpus."`
 	Version versionCommand `cmd:"" help:"Print the version of the program and of its corpus."`
 }
 
@@ -67,6 +68,8 @@ func (e *hintError) Unwrap() error { return e.err }
 var (
 	// errRefused ends a command whose answer, already printed, is a refusal.
 	errRefused = errors.New("refused")
+	// errDoubts ends an import that has written records and reported doubts.
+	errDoubts = errors.New("doubts")
 	// errPrinted ends a command that has printed what is wrong.
 	errPrinted = errors.New("printed")
 )
@@ -78,6 +81,8 @@ func (p *program) exitCode(err error) int {
 		return exitOK
 	case errors.Is(err, errRefused):
 		return exitRefused
+	case errors.Is(err, errDoubts):
+		return exitDoubts
 	case errors.Is(err, errPrinted):
 		return exitProblem
 	case errors.Is(err, context.Canceled):

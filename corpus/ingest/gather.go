@@ -11,7 +11,9 @@ import (
 	"slices"
 	"strings"
 
+	"policybot/corpus/ingest/archive"
 	"policybot/corpus/ingest/content"
+	"policybot/corpus/ingest/office"
 	"policybot/corpus/ingest/plain"
 )
 
@@ -122,6 +124,9 @@ func (g *gatherer) read(in input) error {
 		g.each(in, nil, fmt.Errorf("the file is larger than %d MiB; split it", g.o.Limits.Bytes>>20))
 		return nil
 	}
+	if in.format == content.ZIP {
+		return g.archive(in)
+	}
 	read, ok := readers[in.format]
 	if !ok {
 		g.each(in, nil, errors.New(content.NextStep(in.format, in.name, in.raw)))
@@ -136,6 +141,37 @@ func (g *gatherer) read(in input) error {
 		return nil
 	}
 	return g.attachments(doc)
+}
+
+// archive gathers the files of a ZIP. Of one that looks made to do harm nothing
+// is taken, also not what came before the harm.
+func (g *gatherer) archive(in input) error {
+	var held []func()
+	inner := *g
+	inner.each = func(in input, doc *content.Document, err error) {
+		held = append(held, func() { g.each(in, doc, err) })
+	}
+	err := archive.Walk(g.ctx, in.name, in.raw, g.o.Limits, func(member string, raw []byte) error {
+		g.o.Progress("reading " + member)
+		return inner.read(input{name: member, raw: raw, url: in.url})
+	})
+	if cancelled := g.ctx.Err(); cancelled != nil {
+		return cancelled
+	}
+	unread, partial := err.(interface{ Unwrap() []error })
+	if err != nil && !partial {
+		g.each(in, nil, err)
+		return nil
+	}
+	for _, hand := range held {
+		hand()
+	}
+	if partial {
+		for _, err := range unread.Unwrap() {
+			g.each(in, nil, err)
+		}
+	}
+	return nil
 }
 
 // attachments gathers what a page lists as attached. One that cannot be had is a
@@ -173,6 +209,15 @@ type reader func(ctx context.Context, in input, lim content.Limits) (*content.Do
 var readers = map[string]reader{
 	content.Text: func(ctx context.Context, in input, lim content.Limits) (*content.Document, error) {
 		return plain.Text(ctx, in.name, in.raw, lim)
+	},
+	content.DOCX: func(ctx context.Context, in input, lim content.Limits) (*content.Document, error) {
+		return office.DOCX(ctx, in.name, in.raw, lim)
+	},
+	content.XLSX: func(ctx context.Context, in input, lim content.Limits) (*content.Document, error) {
+		return office.XLSX(ctx, in.name, in.raw, lim)
+	},
+	content.CSV: func(ctx context.Context, in input, lim content.Limits) (*content.Document, error) {
+		return office.CSV(ctx, in.name, in.raw, lim)
 	},
 	content.Markdown: func(ctx context.Context, in input, lim content.Limits) (*content.Document, error) {
 		return plain.Markdown(ctx, in.name, in.raw, lim)

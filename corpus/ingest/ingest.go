@@ -222,7 +222,15 @@ func (d *draft) fromOutline(o *outline.Outline) {
 		}
 		it := &item{fields: p.Fields, page: p.Page, line: p.Line}
 		it.Number, it.Heading = p.Number, p.Path
-		if it.setText(p.Text); it.Text.IsZero() {
+		it.setText(p.Text)
+		if f := p.Fields; f != nil {
+			it.Title = corpus.Text{EN: f["title_en"], ZH: f["title_zh"]}
+			it.Note = corpus.Text{EN: f["note_en"], ZH: f["note_zh"]}
+			if f["en"] != "" {
+				it.Text.EN = f["en"]
+			}
+		}
+		if it.Text.IsZero() {
 			at := content.Doubt{Page: p.Page, Line: p.Line, Message: fmt.Sprintf("item %s has no text and was left out", p.Number)}
 			d.file.doubt(at)
 			d.entries = append(d.entries, review.Entry{Doubt: at.Message, Page: p.Page, Line: p.Line})
@@ -287,7 +295,12 @@ func (d *draft) whole(field, value, message string) {
 // clause did not change, a person may have corrected the rest of it: it stays.
 func (d *draft) inherit(it *item, r *corpus.Record, f *folder) {
 	same := plainText(textOf(r)) == plainText(it.Text.In("zh"))
-	it.Title, it.Note = r.Title, r.Note
+	if it.Title.IsZero() {
+		it.Title = r.Title
+	}
+	if it.Note.IsZero() {
+		it.Note = r.Note
+	}
 	if it.Text.ZH != "" && it.Text.EN == "" && r.Text.ZH != "" {
 		it.Text.EN = r.Text.EN
 		if r.Text.EN != "" && !same {
@@ -295,6 +308,9 @@ func (d *draft) inherit(it *item, r *corpus.Record, f *folder) {
 		}
 	}
 	if !same {
+		return
+	}
+	if it.fields != nil { // the file says what its fields are
 		return
 	}
 	it.Kind, it.Cities, it.Departments = r.Kind, r.Cities, r.Departments

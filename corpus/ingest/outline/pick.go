@@ -9,6 +9,11 @@ import (
 // unwrap takes the document's own title out of the headings: one that repeats
 // the title, or that alone stands above everything else.
 func (t *tree) unwrap(r *reader) {
+	for _, n := range t.nodes {
+		if n.fields != nil {
+			return // the headings are those of records
+		}
+	}
 	for {
 		var own *node
 		for _, n := range t.root.children {

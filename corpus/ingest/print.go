@@ -1,0 +1,96 @@
+package ingest
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"policybot/corpus"
+	"policybot/corpus/ingest/plain"
+)
+
+// Print writes the records of a document as Markdown: the headings, and under
+// them each record's text after a comment with its id and fields. Importing it
+// gives the same records. document is an id; empty: the corpus's main document,
+// else its first.
+func Print(c *corpus.Corpus, document string) (string, error) {
+	if document == "" {
+		document = c.Main
+	}
+	if document == "" && len(c.Documents) > 0 {
+		document = c.Documents[0].ID
+	}
+	d := c.Document(document)
+	if d == nil {
+		return "", fmt.Errorf("there is no document %q; policybot corpus stats lists them", document)
+	}
+	var b strings.Builder
+	b.WriteString("---\n")
+	for _, f := range []struct{ key, value string }{
+		{"title", d.Title.In("zh")}, {"issuer", d.Issuer.In("zh")}, {"number", d.Number}, {"date", d.Date}, {"status", d.Status},
+	} {
+		if f.value != "" {
+			fmt.Fprintf(&b, "%s: %s\n", f.key, quote(f.value))
+		}
+	}
+	b.WriteString("---\n")
+	var at []string
+	found := false
+	for _, r := range c.Records {
+		if r.Document != document {
+			continue
+		}
+		found = true
+		if !slices.Equal(r.Heading, at) {
+			same := 0
+			for same < min(len(at), len(r.Heading)) && at[same] == r.Heading[same] {
+				same++
+			}
+			if same == len(r.Heading) { // back to a heading that is above: say it again
+				same--
+			}
+			for i := max(same, 0); i < len(r.Heading); i++ {
+				fmt.Fprintf(&b, "\n%s %s\n", strings.Repeat("#", min(i+1, 6)), plain.Escape(oneLine(r.Heading[i])))
+			}
+			at = r.Heading
+		}
+		fields, err := fieldsOf(r)
+		if err != nil {
+			return "", fmt.Errorf("print record %s: %w", r.ID, err)
+		}
+		fmt.Fprintf(&b, "\n<!-- %s%s -->\n", plain.FieldsMark, fields)
+		for line := range strings.SplitSeq(textOf(r), "\n") {
+			if line = oneLine(line); line != "" {
+				fmt.Fprintf(&b, "\n%s\n", plain.Escape(line))
+			}
+		}
+	}
+	if !found {
+		return "", fmt.Errorf("the document %q has no records", document)
+	}
+	return b.String(), nil
+}
+
+// fieldsOf writes what a record holds beside text and headings, as JSON.
+func fieldsOf(r *corpus.Record) (string, error) {
+	m := map[string]string{"id": r.ID, "kind": string(r.Kind), "cities": strings.Join(r.Cities, ", "), "area": r.Area}
+	for key, value := range map[string]string{
+		"number": r.Number, "departments": strings.Join(r.Departments, ", "),
+		"title_zh": r.Title.ZH, "title_en": r.Title.EN, "note_zh": r.Note.ZH, "note_en": r.Note.EN,
+	} {
+		if value != "" {
+			m[key] = value
+		}
+	}
+	if r.Text.ZH != "" && r.Text.EN != "" {
+		m["en"] = r.Text.EN
+	}
+	var b bytes.Buffer
+	e := json.NewEncoder(&b) // it writes "-->" so that it does not end a comment
+	if err := e.Encode(m); err != nil {
+		return "", err
+	}
+	return strings.TrimSpace(b.String()), nil
+}
