@@ -13,6 +13,7 @@ import (
 
 	"policybot/corpus/ingest/archive"
 	"policybot/corpus/ingest/content"
+	"policybot/corpus/ingest/html"
 	"policybot/corpus/ingest/office"
 	"policybot/corpus/ingest/plain"
 )
@@ -209,6 +210,9 @@ type reader func(ctx context.Context, in input, lim content.Limits) (*content.Do
 var readers = map[string]reader{
 	content.Text: func(ctx context.Context, in input, lim content.Limits) (*content.Document, error) {
 		return plain.Text(ctx, in.name, in.raw, lim)
+	},
+	content.HTML: func(ctx context.Context, in input, lim content.Limits) (*content.Document, error) {
+		return html.Read(ctx, in.name, in.raw, in.contentType, lim)
 	},
 	content.DOCX: func(ctx context.Context, in input, lim content.Limits) (*content.Document, error) {
 		return office.DOCX(ctx, in.name, in.raw, lim)

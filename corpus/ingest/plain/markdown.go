@@ -93,13 +93,13 @@ func (m *markdown) children(n ast.Node) {
 func (m *markdown) block(n ast.Node) {
 	switch n := n.(type) {
 	case *ast.Heading:
-		m.add(content.Block{Kind: content.Heading, Level: n.Level, Text: tidy(m.inline(n))}, m.offset(n))
+		m.add(content.Block{Kind: content.Heading, Level: n.Level, Text: content.Tidy(m.inline(n))}, m.offset(n))
 	case *ast.Paragraph, *ast.TextBlock:
 		m.paragraph(n, "")
 	case *ast.CodeBlock, *ast.FencedCodeBlock:
 		for i := range n.Lines().Len() {
 			s := n.Lines().At(i)
-			m.add(content.Block{Text: tidy(string(s.Value(m.source)))}, s.Start)
+			m.add(content.Block{Text: content.Tidy(string(s.Value(m.source)))}, s.Start)
 		}
 	case *ast.HTMLBlock:
 		m.comment(n)
@@ -110,13 +110,13 @@ func (m *markdown) block(n ast.Node) {
 		for row := n.FirstChild(); row != nil; row = row.NextSibling() {
 			var cells []string
 			for c := row.FirstChild(); c != nil; c = c.NextSibling() {
-				cells = append(cells, tidy(m.inline(c)))
+				cells = append(cells, content.Tidy(m.inline(c)))
 			}
 			m.add(content.Block{Kind: content.Row, Table: m.table, Cells: cells, Text: strings.Join(cells, "\t")}, m.offset(row))
 		}
 	case *east.FootnoteList:
 		for f := n.FirstChild(); f != nil; f = f.NextSibling() {
-			m.add(content.Block{Kind: content.Note, Text: tidy(m.inline(f))}, m.offset(f))
+			m.add(content.Block{Kind: content.Note, Text: content.Tidy(m.inline(f))}, m.offset(f))
 		}
 	default:
 		m.children(n)
@@ -155,7 +155,7 @@ func (m *markdown) paragraph(n ast.Node, label string) {
 	offset := m.offset(n)
 	current := ""
 	for k, line := range strings.Split(m.inline(n), "\n") {
-		s := tidy(line)
+		s := content.Tidy(line)
 		if k == 0 && label != "" {
 			s = strings.TrimSpace(label + " " + s)
 		}
@@ -163,7 +163,7 @@ func (m *markdown) paragraph(n ast.Node, label string) {
 			m.add(content.Block{Text: current}, offset)
 			current = ""
 		}
-		current = join(current, s)
+		current = content.Join(current, s)
 	}
 	m.add(content.Block{Text: current}, offset)
 }

@@ -77,14 +77,14 @@ func Text(ctx context.Context, name string, raw []byte, lim content.Limits) (*co
 			return nil, err
 		}
 		line++
-		s := tidy(raw)
+		s := content.Tidy(raw)
 		if s == "" {
 			open = false
 			continue
 		}
 		indented := strings.HasPrefix(raw, "　") || strings.HasPrefix(raw, "    ") || strings.HasPrefix(raw, "\t")
 		if k := len(d.Blocks) - 1; open && !indented && !outline.Marked(s) {
-			d.Blocks[k].Text = join(d.Blocks[k].Text, s)
+			d.Blocks[k].Text = content.Join(d.Blocks[k].Text, s)
 		} else {
 			if len(d.Blocks) >= lim.Blocks {
 				return nil, fmt.Errorf("%s has more than %d paragraphs; split it into several files", name, lim.Blocks)
@@ -140,25 +140,4 @@ func columns(s string) int {
 
 func wide(r rune) bool {
 	return unicode.Is(unicode.Han, r) || 0x3000 <= r && r <= 0x30ff || 0xff00 <= r && r <= 0xffef
-}
-
-// tidy collapses white space and drops what cannot be seen.
-func tidy(s string) string {
-	s = strings.Map(func(r rune) rune {
-		if r == '\u200b' || r == '\ufeff' || r == '\u00ad' || unicode.IsControl(r) && !unicode.IsSpace(r) {
-			return -1
-		}
-		return r
-	}, s)
-	return strings.Join(strings.Fields(s), " ")
-}
-
-// join puts two lines together: Chinese without a blank between.
-func join(a, b string) string {
-	last, _ := utf8.DecodeLastRuneInString(a)
-	first, _ := utf8.DecodeRuneInString(b)
-	if a == "" || b == "" || wide(last) || wide(first) {
-		return a + b
-	}
-	return a + " " + b
 }
