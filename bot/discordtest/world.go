@@ -136,6 +136,33 @@ func (s *Server) AddThread(parent *Channel, name string) *Channel {
 	return c.Channel
 }
 
+// AddPost adds a post to a forum, as a user: a thread whose first message has the thread's id.
+func (s *Server) AddPost(user *User, forum *Channel, name, text string) (*Channel, *Message) {
+	_ = s.wait("a session", func() bool {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return s.live()
+	})
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.member(forum.GuildID, user)
+	c := s.addChannel(&Channel{GuildID: forum.GuildID, Type: ChannelPublicThread, Name: name, ParentID: forum.ID})
+	c.owner = user.ID
+	o := s.channelObj(c)
+	o["newly_created"] = true
+	s.dispatch("THREAD_CREATE", IntentGuilds, forum.GuildID, o)
+	m := s.newMessage(c, user, 0, obj{"content": text})
+	delete(s.world.messages, m.id)
+	m.id, m.obj["id"] = c.ID, c.ID
+	s.world.messages[m.id] = m
+	c.messages[len(c.messages)-1] = m.id
+	s.mentions(m, obj{}, false)
+	m.obj = clone(m.obj)
+	s.announce("MESSAGE_CREATE", m)
+	s.touch()
+	return c.Channel, s.snapshot(m)
+}
+
 func (s *Server) addChannel(c *Channel) *channel {
 	if c.ID == "" {
 		c.ID = s.newID()
@@ -204,7 +231,11 @@ func (s *Server) GiveRole(g *Guild, u *User, r *Role) {
 	if !slices.Contains(m.roles, r.ID) {
 		m.roles = append(m.roles, r.ID)
 	}
-	s.dispatch("GUILD_MEMBER_UPDATE", IntentGuildMembers, g.ID, withGuild(memberObj(m, true), g.ID))
+	intent := IntentGuildMembers
+	if u.ID == s.Bot.ID {
+		intent = 0 // of itself, a bot hears whatever its intents
+	}
+	s.dispatch("GUILD_MEMBER_UPDATE", intent, g.ID, withGuild(memberObj(m, true), g.ID))
 }
 
 // DenyBot takes permissions from the bot in one channel (and its threads), as a server's
