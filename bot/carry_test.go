@@ -88,3 +88,29 @@ func TestPreviousQuestionIsBounded(t *testing.T) {
 		t.Errorf("%d characters, %v", len([]rune(a.Whole)), err)
 	}
 }
+
+// TestReasonsAreDistinct: from the words alone, an asker can tell what the corpus
+// does not say from a place that it does not cover and from a name that may be several.
+func TestReasonsAreDistinct(t *testing.T) {
+	e, err := starterEngine()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for lang, tc := range map[Lang][3]string{
+		English:     {"The corpus names no such amount", "is in neither list", "Did you mean"},
+		Simplified:  {"这方面的金额", "不在名单内", "您指的是"},
+		Traditional: {"這方面的金額", "不在名單內", "您指的是"},
+	} {
+		for i, q := range []string{"how much subsidy in Dalian", "Zhengzhou", "tasks of Guzhou"} {
+			a, err := e.Ask(t.Context(), Question{Text: q, Lang: lang})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for j, words := range tc {
+				if strings.Contains(a.Headline, words) != (i == j) {
+					t.Errorf("%q in %s: %q", q, lang, a.Headline)
+				}
+			}
+		}
+	}
+}

@@ -46,7 +46,7 @@ func lacks(permissions, bits int64) int64 {
 
 // speaking are the permissions to write in a channel.
 func (b *Bot) speaking(channel string) int64 {
-	if b.places.home(channel) != "" {
+	if b.places.threads(channel) {
 		return discordgo.PermissionViewChannel | discordgo.PermissionSendMessagesInThreads
 	}
 	return discordgo.PermissionViewChannel | discordgo.PermissionSendMessages

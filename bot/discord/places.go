@@ -189,6 +189,15 @@ func (p *places) home(channel string) string {
 	return ""
 }
 
+// threads reports whether people write in a channel by threads: it is one, or a forum
+// of them.
+func (p *places) threads(channel string) bool {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	c := p.channels[channel]
+	return c != nil && (c.thread() || c.kind == discordgo.ChannelTypeGuildForum)
+}
+
 // may returns what the bot may do in a channel, by Discord's rules (Permissions,
 // "Permission Overwrites" in its documentation); known is false where the gateway
 // has not told enough.

@@ -309,7 +309,11 @@ func (b *Bot) askProblems(r *request, s store.Server) []string {
 		out = append(out, words(r.lang, "setup.ask_content"))
 	}
 	for _, id := range append(slices.Clone(s.AskChannels), one(s.ModeratorChannel)...) {
-		if missing := b.lacking(id, b.speaking(id)|discordgo.PermissionReadMessageHistory); missing != 0 && len(out) < 6 {
+		missing := b.lacking(id, b.speaking(id)|discordgo.PermissionReadMessageHistory)
+		if _, known := b.places.may(id, b.selfID()); !known { // Discord tells nothing of what the bot may not see
+			missing = discordgo.PermissionViewChannel
+		}
+		if missing != 0 && len(out) < 6 {
 			out = append(out, words(r.lang, "setup.channel", "channel", "<#"+id+">", "permissions", permissionNames(r.lang, missing)))
 		}
 	}

@@ -20,10 +20,12 @@ func asked(_ context.Context, q bot.Question) (bot.Answer, error) {
 	if lang == "" {
 		lang = langOfText(q.Text)
 	}
-	if lang == bot.English {
-		return answerEN(), nil
+	a := answerEN()
+	if lang != bot.English {
+		a = answerZH(lang)
 	}
-	return answerZH(lang), nil
+	a.Question, a.Whole = q.Text, q.Text
+	return a, nil
 }
 
 // transcript collects replies as a reviewer reads them; ids are made the same in

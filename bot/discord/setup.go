@@ -2,7 +2,6 @@ package discord
 
 import (
 	"context"
-	"strings"
 
 	"github.com/bwmarrin/discordgo"
 )
@@ -26,25 +25,16 @@ func (b *Bot) setupCheck(ctx context.Context, r *request) error {
 	if !known {
 		may, known = b.places.may(r.channel, b.selfID())
 	}
-	missing := int64(0)
 	for _, n := range needed {
-		key := "setup.granted"
-		without := ""
+		name := words(r.lang, n.key)
 		switch {
 		case !known:
-			key = "setup.unknown"
+			lines = append(lines, words(r.lang, "setup.unknown", "permission", name))
 		case lacks(may, n.bit) != 0:
-			key, without = "setup.missing", words(r.lang, n.key+".without")
-			missing |= n.bit
+			lines = append(lines, words(r.lang, "setup.missing", "permission", name, "without", words(r.lang, n.key+".without")))
+		default:
+			lines = append(lines, words(r.lang, "setup.granted", "permission", name))
 		}
-		line := words(r.lang, key, "permission", words(r.lang, n.key))
-		if without != "" {
-			line += " " + without
-		}
-		lines = append(lines, line)
-	}
-	if missing != 0 {
-		lines = append(lines, words(r.lang, "setup.mend", "permissions", permissionNames(r.lang, missing)))
 	}
 	lines = append(lines, b.elsewhere(r))
 
@@ -70,7 +60,7 @@ func (b *Bot) setupCheck(ctx context.Context, r *request) error {
 	}
 	lines = append(lines, b.askProblems(r, server)...)
 	r.outcome.name = "checked"
-	return r.to.send(ctx, reply{text: withinLines(lines), private: true, lang: r.lang})
+	return r.to.send(ctx, reply{text: withinLines(lines, words(r.lang, "setup.more")), private: true, lang: r.lang})
 }
 
 // elsewhere is a line on the server's other channels in which the bot cannot answer.
@@ -87,14 +77,19 @@ func (b *Bot) elsewhere(r *request) string {
 	return words(r.lang, "setup.elsewhere", "n", len(closed), "channels", b.listed(r, closed[:min(len(closed), channelsNamed)], "<#"))
 }
 
-// withinLines joins as many whole lines as a message holds.
-func withinLines(lines []string) string {
+// withinLines joins as many whole lines as a message holds, and says so if there
+// are more.
+func withinLines(lines []string, more string) string {
 	out := lines[0]
-	for _, l := range lines[1:] {
-		if length(out)+1+length(l) > maxContent {
-			break
+	for i, l := range lines[1:] {
+		room := maxContent
+		if i < len(lines)-2 {
+			room -= 1 + length(more)
+		}
+		if length(out)+1+length(l) > room {
+			return out + "\n" + more
 		}
 		out += "\n" + l
 	}
-	return strings.TrimSpace(out)
+	return out
 }
