@@ -60,7 +60,7 @@ func measure(pages [][]line) measures {
 	slices.Sort(places)
 	m.left = places[0]
 	for _, x := range places {
-		if lefts[x]+lefts[x+1] >= max(2, total/20) {
+		if lefts[x]+lefts[x+1] >= max(1, total/20) {
 			m.left = x
 			break
 		}

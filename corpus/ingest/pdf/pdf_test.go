@@ -242,8 +242,8 @@ func TestTool(t *testing.T) {
 	t.Setenv("SECRET", "token")
 	doc, err := read(context.Background(), "a.pdf", raw, content.DefaultLimits(), script(`[ "$SECRET" = "" ] && /bin/cat <<END
 <html><body><doc><page width="595" height="842">
-<word xMin="122" yMin="60" xMax="506" yMax="76">一、支持港口服务发展，建设一批服务业项目，让居民和企</word>
-<word xMin="90" yMin="88" xMax="202" yMax="104">业都有收获&amp;效益。</word>
+<word xMin="122" yMin="60" xMax="538" yMax="76">一、支持港口服务发展，建设一批服务业项目，让居民和企</word>
+<word xMin="90" yMin="88" xMax="218" yMax="104">业都有收获&amp;效益。</word>
 <word xMin="122" yMin="116" xMax="186" yMax="132">二、完。</word>
 </page></doc></body></html>
 END`))
