@@ -51,6 +51,9 @@ func Format(name string, raw []byte) string {
 	case ".md", ".markdown":
 		return Markdown
 	}
+	if bytes.Contains(head, []byte("progid=\"Word.Document\"")) || bytes.Contains(head, []byte("progid=\"Excel.Sheet\"")) {
+		return Unknown
+	}
 	if markup(head) {
 		return HTML
 	}
@@ -190,6 +193,10 @@ func NextStep(format, name string, raw []byte) string {
 		return "it is an old document (.doc); open it and save it as .docx, then import that"
 	case Unknown:
 		switch {
+		case bytes.Contains(raw[:min(len(raw), sniffed)], []byte("progid=\"Word.Document\"")):
+			return "it is a Word document as plain XML; open it and save it as .docx, then import that"
+		case bytes.Contains(raw[:min(len(raw), sniffed)], []byte("progid=\"Excel.Sheet\"")):
+			return "it is a workbook as plain XML; open it and save it as .xlsx, then import that"
 		case bytes.HasPrefix(raw, []byte(`{\rtf`)):
 			return "it is rich text (RTF); open it and save it as .docx, then import that"
 		case bytes.Contains(raw[:min(len(raw), 200)], []byte("application/vnd.oasis.opendocument.spreadsheet")):

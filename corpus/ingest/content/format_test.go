@@ -52,6 +52,8 @@ func TestFormat(t *testing.T) {
 		{"old spreadsheet", "a.xls", oleMagic, OLE, "save it as .xlsx"},
 		{"under a password", "a.docx", ole, OLE, "remove the password"},
 		{"rich text", "a.doc", []byte(`{\rtf1 x}`), Unknown, "RTF"},
+		{"Word as XML", "a.doc", []byte(`<?xml version="1.0"?><?mso-application progid="Word.Document"?><w:wordDocument/>`), Unknown, "save it as .docx"},
+		{"Excel as XML", "a.xls", []byte(`<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>`), Unknown, "save it as .xlsx"},
 		{"image", "a.jpg", []byte("\xFF\xD8\xFF\x00"), Unknown, "image"},
 		{"table", "a.CSV", []byte("序号,任务\n"), CSV, ""},
 		{"markdown", "a.md", []byte("text"), Markdown, ""},

@@ -90,7 +90,7 @@ func document(ctx context.Context, raw []byte, lim content.Limits, tool string) 
 			doc.Doubts = append(doc.Doubts, content.Doubt{Page: n + 1, Message: "the page holds no text; it may be a picture"})
 		}
 	}
-	body := withoutRunning(text)
+	body := withoutContents(withoutRunning(text))
 	for n, p := range body {
 		if tabular(p) {
 			doc.Doubts = append(doc.Doubts, content.Doubt{Page: n + 1, Message: "the page seems to hold a table, whose cells a PDF does not tell apart; import the table as .docx or .xlsx if it counts"})

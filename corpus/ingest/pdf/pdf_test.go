@@ -153,6 +153,17 @@ func TestRunningHeaders(t *testing.T) {
 	}
 }
 
+func TestContents(t *testing.T) {
+	front := pageOf("目　录", "一、总体要求……………………1", "二、主要任务…………………… 2", "三、组织实施 . . . . . . . 3", "附件 .......... 12")
+	doc, err := read(context.Background(), "a.pdf", draft{pages: append([]string{front}, notice...)}.bytes(), content.DefaultLimits(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(noticeText, texts(doc)); diff != "" {
+		t.Errorf("paragraphs (-want +got):\n%s", diff)
+	}
+}
+
 func TestRefuses(t *testing.T) {
 	shifted := strings.Replace(identityMap, "<0020> <FFFD> <0020>", "<0020> <FFFD> <0343>", 1)
 	private := strings.Replace(identityMap, "<0020> <FFFD> <0020>", "<4E00> <5FFF> <E000>", 1)

@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 
@@ -29,7 +30,7 @@ func withoutRunning(pages [][]line) [][]line {
 				continue
 			}
 			has = has || pageNumber.MatchString(l.text)
-			if k := key(l.text); k != "" && !seen[k] {
+			if k := key(l); k != "" && !seen[k] {
 				seen[k] = true
 				times[k]++
 			}
@@ -41,7 +42,7 @@ func withoutRunning(pages [][]line) [][]line {
 	out := make([][]line, len(pages))
 	for n, p := range pages {
 		for i, l := range p {
-			t := times[key(l.text)]
+			t := times[key(l)]
 			running := t >= 3 && t*3 >= len(pages)
 			number := pageNumber.MatchString(l.text) && (numbered > 1 || dashed.MatchString(l.text))
 			if !atEdge(i, len(p)) || !running && !number {
@@ -54,11 +55,43 @@ func withoutRunning(pages [][]line) [][]line {
 
 func atEdge(i, n int) bool { return i < edge || i >= n-edge }
 
-// key is a line without its numbers; "" for one that can only be text: a point of
+// key is a line without its numbers, with its size (the title of a document may be
+// its running header in smaller letters); "" for one that can only be text: a point of
 // the outline or a full sentence.
-func key(text string) string {
+func key(l line) string {
+	text := l.text
 	if content.BeginsItem(text) || content.EndsParagraph(text) {
 		return ""
 	}
-	return digitsOnly.ReplaceAllString(strings.ReplaceAll(text, " ", ""), "#")
+	return digitsOnly.ReplaceAllString(strings.ReplaceAll(text, " ", ""), "#") + fmt.Sprintf(" %.0f", l.size)
+}
+
+// leaders end a line of a table of contents: dots, then the number of a page.
+var leaders = regexp.MustCompile(`(?:[.…·:：。]\s?){4,}[\s(（]*(?:\d+|[ivxlc]+)[)）]?$|(?:…\s?){2,}\s*\d+$`)
+
+// withoutContents takes out the table of contents, whose lines would count as
+// headings twice: lines with leaders, where there are three of them at least.
+func withoutContents(pages [][]line) [][]line {
+	n := 0
+	for _, p := range pages {
+		for _, l := range p {
+			if leaders.MatchString(l.text) {
+				n++
+			}
+		}
+	}
+	if n < 3 {
+		return pages
+	}
+	out := make([][]line, len(pages))
+	for i, p := range pages {
+		for k, l := range p {
+			head := strings.ReplaceAll(l.text, " ", "")
+			before := k+1 < len(p) && leaders.MatchString(p[k+1].text)
+			if !leaders.MatchString(l.text) && !(before && (head == "目录" || head == "目次" || head == "TableofContents" || head == "Contents")) {
+				out[i] = append(out[i], l)
+			}
+		}
+	}
+	return out
 }
