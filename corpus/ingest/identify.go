@@ -37,6 +37,11 @@ func complete(d *content.Document, o *outline.Outline) {
 			}
 		}
 	}
+	if d.Title == "" && len(d.Blocks) > 0 && d.Blocks[0].Kind == content.Row {
+		if across, ok := wholeRow(d.Blocks[0].Cells); ok { // a table's own title
+			d.Title = across
+		}
+	}
 	if d.Title == "" {
 		d.Title = titleOf(ahead)
 	}

@@ -37,8 +37,7 @@ func (it *item) doubt(field, value, message string) {
 type proposer struct {
 	names *names
 	doc   *content.Document
-	own   string   // the city whose own document it is
-	all   []string // slugs of all cities
+	own   string // the city whose own document it is
 	made  []*corpus.Area
 	byNew map[string]string // name of an area made for this document, to slug
 }

@@ -28,7 +28,6 @@ type tree struct {
 	items    []*node
 	articles bool
 	rule     string
-	loose    []*node // items that follow no heading, for the report
 }
 
 // rank orders the styles that never stand inside a later one.

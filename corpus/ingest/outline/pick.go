@@ -149,7 +149,6 @@ func (t *tree) runsOn() style {
 		parent          *node
 		value, on, anew int
 		depth           int
-		first           bool
 	}
 	runs := map[style]*run{}
 	for _, n := range t.nodes {
