@@ -5,6 +5,7 @@ package ingest
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -226,6 +227,12 @@ func (d *draft) fromOutline(o *outline.Outline) {
 		if f := p.Fields; f != nil {
 			it.Title = corpus.Text{EN: f["title_en"], ZH: f["title_zh"]}
 			it.Note = corpus.Text{EN: f["note_en"], ZH: f["note_zh"]}
+			if h := f["heading"]; h != "" {
+				var path []string
+				if json.Unmarshal([]byte(h), &path) == nil {
+					it.Heading = path
+				}
+			}
 			if f["en"] != "" {
 				it.Text.EN = f["en"]
 			}

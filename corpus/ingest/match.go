@@ -33,9 +33,10 @@ type kept struct {
 //     stand.
 //
 // Likeness is the share of character pairs that two texts have in common (Dice).
-// So a clause that moved or was renumbered or reworded keeps its id; of a clause
-// that was split, the part most like it does; of clauses that were merged, the
-// one that gave most. An id that nobody inherits is never given to another clause.
+// So a clause that moved or was renumbered or reworded keeps its id. Of a clause
+// that was split, the part under its number does if that is half of it, else the
+// part most like it; of clauses that were merged, the one whose number stayed, else
+// the one that gave most. An id that nobody inherits is never given to another clause.
 func match(doc string, items []*item, old []*corpus.Record) ([]*corpus.Record, kept) {
 	m := &matcher{items: items, old: old, from: make([]*corpus.Record, len(items)), used: make([]bool, len(old))}
 	m.identical()

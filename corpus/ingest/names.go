@@ -36,7 +36,7 @@ func newNames(cities []*corpus.City, places []*corpus.Place, areas []*corpus.Are
 			}
 			n.cities[fold(name)] = c.Slug
 			// A nickname such as 明州 can be another thing in a sentence.
-			if name == c.Name.ZH {
+			if name == c.Name.ZH || name == c.Name.EN {
 				n.order = append(n.order, name)
 			}
 		}
@@ -62,8 +62,8 @@ func (n *names) addArea(a *corpus.Area) {
 		if _, taken := n.areas[fold(name)]; !taken {
 			n.areas[fold(name)] = a.Slug
 		}
-		if utf8.RuneCountInString(name) >= 2 && name[0] >= utf8.RuneSelf {
-			n.words = append(n.words, areaWord{name, a.Slug})
+		if name[0] >= utf8.RuneSelf && utf8.RuneCountInString(name) >= 2 || name[0] < utf8.RuneSelf && len(name) > 3 {
+			n.words = append(n.words, areaWord{fold(name), a.Slug})
 		}
 	}
 	n.byName[fold(a.Name.ZH)], n.byName[fold(a.Name.EN)] = a.Slug, a.Slug
@@ -137,6 +137,9 @@ func (n *names) inText(s string) []found {
 			}
 			i += at
 			at = i + len(name)
+			if inWord(s, i, at) {
+				continue
+			}
 			if !slices.ContainsFunc(out, func(f found) bool { return i < f.end && f.start < at }) {
 				out = append(out, found{n.cities[fold(name)], i, at})
 			}
@@ -144,6 +147,12 @@ func (n *names) inText(s string) []found {
 	}
 	slices.SortFunc(out, func(a, b found) int { return a.start - b.start })
 	return out
+}
+
+// inWord reports whether s[start:end] is a part of a longer Latin word.
+func inWord(s string, start, end int) bool {
+	letter := func(b byte) bool { return 'a' <= b && b <= 'z' || 'A' <= b && b <= 'Z' }
+	return letter(s[start]) && start > 0 && letter(s[start-1]) || letter(s[end-1]) && end < len(s) && letter(s[end])
 }
 
 // area matches a heading with the areas: its slug, the name or alias that it
@@ -156,8 +165,9 @@ func (n *names) area(heading string) (slug, word string, torn bool) {
 	if short := fieldWord.ReplaceAllString(h, ""); short != h && n.areas[short] != "" {
 		return n.areas[short], short, false
 	}
+	latin := runsOfWords(bareHeading(heading))
 	for _, w := range n.words {
-		if !strings.Contains(h, w.word) {
+		if w.word[0] >= utf8.RuneSelf && !strings.Contains(h, w.word) || w.word[0] < utf8.RuneSelf && !latin[w.word] {
 			continue
 		}
 		switch {
@@ -170,7 +180,19 @@ func (n *names) area(heading string) (slug, word string, torn bool) {
 	return slug, word, torn
 }
 
-var numberAhead = regexp.MustCompile(`^(第[零〇一二三四五六七八九十百0-9]+[编章节条][ 　]*|[一二三四五六七八九十百]+[、．.]|[（(][一二三四五六七八九十百0-9a-z]+[）)]|[0-9]+(\.[0-9]+)*[.．、 ]|[A-Z][.] |(?i:chapter|section|part) [0-9ivx]+[.:]? *|[①-⑳])[ 　]*`)
+// runsOfWords returns the runs of one to three Latin words of a heading, folded.
+func runsOfWords(s string) map[string]bool {
+	words := strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return r > utf8.RuneSelf || !('a' <= r && r <= 'z') })
+	out := map[string]bool{}
+	for i := range words {
+		for n := i + 1; n <= min(i+3, len(words)); n++ {
+			out[strings.Join(words[i:n], "")] = true
+		}
+	}
+	return out
+}
+
+var numberAhead = regexp.MustCompile(`^(第[零〇一二三四五六七八九十百0-9]+[编章节条][ 　]*|[一二三四五六七八九十百]+[、．.]|[（(][一二三四五六七八九十百0-9a-zA-Z]{1,6}[）)]|[IVXivx]{1,6}[.] |[0-9]+(\.[0-9]+)*[.．、 ]|[A-Z][.] |(?i:chapter|section|part) [0-9ivx]+[.:]? *|[①-⑳])[ 　]*`)
 
 // bareHeading is a heading without its number.
 func bareHeading(s string) string { return numberAhead.ReplaceAllString(s, "") }

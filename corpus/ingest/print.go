@@ -43,20 +43,22 @@ func Print(c *corpus.Corpus, document string) (string, error) {
 			continue
 		}
 		found = true
+		said := true
 		if !slices.Equal(r.Heading, at) {
 			same := 0
 			for same < min(len(at), len(r.Heading)) && at[same] == r.Heading[same] {
 				same++
 			}
-			if same == len(r.Heading) { // back to a heading that is above: say it again
-				same--
+			// Headings cannot say that a record goes back to one above, nor more than six.
+			said = same < len(r.Heading) && len(r.Heading) <= 6
+			if said {
+				for i := same; i < len(r.Heading); i++ {
+					fmt.Fprintf(&b, "\n%s %s\n", strings.Repeat("#", i+1), plain.Escape(oneLine(r.Heading[i])))
+				}
+				at = r.Heading
 			}
-			for i := max(same, 0); i < len(r.Heading); i++ {
-				fmt.Fprintf(&b, "\n%s %s\n", strings.Repeat("#", min(i+1, 6)), plain.Escape(oneLine(r.Heading[i])))
-			}
-			at = r.Heading
 		}
-		fields, err := fieldsOf(r)
+		fields, err := fieldsOf(r, said)
 		if err != nil {
 			return "", fmt.Errorf("print record %s: %w", r.ID, err)
 		}
@@ -74,7 +76,8 @@ func Print(c *corpus.Corpus, document string) (string, error) {
 }
 
 // fieldsOf writes what a record holds beside text and headings, as JSON.
-func fieldsOf(r *corpus.Record) (string, error) {
+// The headings are among it unless they were said.
+func fieldsOf(r *corpus.Record, said bool) (string, error) {
 	m := map[string]string{"id": r.ID, "kind": string(r.Kind), "cities": strings.Join(r.Cities, ", "), "area": r.Area}
 	for key, value := range map[string]string{
 		"number": r.Number, "departments": strings.Join(r.Departments, ", "),
@@ -86,6 +89,13 @@ func fieldsOf(r *corpus.Record) (string, error) {
 	}
 	if r.Text.ZH != "" && r.Text.EN != "" {
 		m["en"] = r.Text.EN
+	}
+	if !said {
+		path, err := json.Marshal(r.Heading)
+		if err != nil {
+			return "", err
+		}
+		m["heading"] = string(path)
 	}
 	var b bytes.Buffer
 	e := json.NewEncoder(&b) // it writes "-->" so that it does not end a comment

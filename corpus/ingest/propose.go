@@ -84,8 +84,8 @@ func (p *proposer) kind(it *item) {
 
 var (
 	scopeInText = regexp.MustCompile(`(?:适用范围|适用城市|适用地区|实施范围|试点城市|试点地区|试点范围)[:：为][ ]?([^。；）)\n]{1,200})`)
-	cityLead    = regexp.MustCompile(`(在|支持|允许|推动|鼓励|选择|依托|赋予|授权|同意|批准|（|\()$`)
-	cityTail    = regexp.MustCompile(`^(市)?(等)?([0-9一二三四五六七八九十两]+个?)?(试点)?(城市|地区|市|地|省市)?(先行先试|先行|开展|试点|设立|建设|探索|建立|实施|率先|注册|[，,）)]|范围内|行政区域|辖区|依法)`)
+	cityLead    = regexp.MustCompile(`(在|支持|允许|推动|鼓励|选择|依托|赋予|授权|同意|批准|（|\(|\b(?i:in|for|allow|permit|support|enable) )$`)
+	cityTail    = regexp.MustCompile(`^(市)?(等)?([0-9一二三四五六七八九十两]+个?)?(试点)?(城市|地区|市|地|省市)?(先行先试|先行|开展|试点|设立|建设|探索|建立|实施|率先|注册|[，,）)]|范围内|行政区域|辖区|依法)|^[ .,;)]|^$`)
 	listJoin    = regexp.MustCompile(`^(市)?([、，,和与及]|以及| and |, )$`)
 	manyTail    = regexp.MustCompile(`^(市)?等([0-9一二三四五六七八九十两]+个?)?(试点)?(城市|地区|市|地|省市)`)
 )
@@ -137,7 +137,7 @@ func (p *proposer) cities(it *item) {
 // citiesInText reads 在大连、宁波等市 and 支持大连开展 in the sentence. A city that
 // is named in another way is a doubt: it may be an example or a neighbour.
 func (p *proposer) citiesInText(it *item) {
-	text := it.Text.ZH
+	text := it.Text.In("zh")
 	hits := p.names.inText(text)
 	var sure, unsure []string
 	where := ""

@@ -10,10 +10,10 @@ import (
 
 // Bounds of the report of missing terms.
 const (
-	termMin   = 3       // how often a word must stand in the text
-	termRunes = 6       // its length
-	termShown = 20      // how many are shown
-	termBytes = 2 << 20 // how much text is looked at
+	termMin   = 3         // how often a word must stand in the text
+	termRunes = 6         // its length
+	termShown = 20        // how many are shown
+	termBytes = 300 << 10 // how much text is looked at
 )
 
 // carriers only carry a sentence: no term begins or ends with one.
@@ -37,38 +37,36 @@ func missingTerms(texts []string, f *folder) []Term {
 	known = slices.DeleteFunc(known, func(s string) bool { return !hasHan(s) })
 	slices.SortFunc(known, func(a, b string) int { return len(b) - len(a) })
 	all := strings.Join(texts, "\n")
-	all = all[:min(len(all), termBytes)]
+	if len(all) > termBytes {
+		all = strings.ToValidUTF8(all[:termBytes], "")
+	}
 	// What a term covers is taken out, so that only the rest is counted.
 	pairs := make([]string, 0, 2*len(known))
 	for _, k := range compact(known) {
 		pairs = append(pairs, k, "\n")
 	}
-	rs := []rune(strings.NewReplacer(pairs...).Replace(all))
+	text := strings.NewReplacer(pairs...).Replace(all)
 	count := map[string]int{}
-	left, right := map[string]map[rune]bool{}, map[string]map[rune]bool{}
-	for i := range rs {
-		for n := 2; n <= termRunes && i+n <= len(rs) && unicode.Is(unicode.Han, rs[i+n-1]); n++ {
-			if n == 2 && !unicode.Is(unicode.Han, rs[i]) {
-				break
-			}
-			word := string(rs[i : i+n])
-			count[word]++
-			if left[word] == nil {
-				left[word], right[word] = map[rune]bool{}, map[rune]bool{}
-			}
-			if i > 0 {
-				left[word][rs[i-1]] = true
-			}
-			if i+n < len(rs) {
-				right[word][rs[i+n]] = true
-			}
+	eachRun(text, func(word string, _, _ rune) { count[word]++ })
+	around := map[string]*company{}
+	eachRun(text, func(word string, before, after rune) {
+		if count[word] < termMin {
+			return
 		}
-	}
+		c := around[word]
+		if c == nil {
+			around[word] = &company{before: before, after: after}
+			return
+		}
+		c.left = c.left || before != c.before
+		c.right = c.right || after != c.after
+	})
 	var words []Term
-	for word, n := range count {
+	for word, c := range around {
+		n := count[word]
 		first, _ := utf8.DecodeRuneInString(word)
 		last, _ := utf8.DecodeLastRuneInString(word)
-		if n >= termMin && len(left[word]) > 1 && len(right[word]) > 1 && !strings.ContainsRune(carriers, first) && !strings.ContainsRune(carriers, last) {
+		if c.left && c.right && !strings.ContainsRune(carriers, first) && !strings.ContainsRune(carriers, last) {
 			words = append(words, Term{word, n})
 		}
 	}
@@ -91,4 +89,34 @@ func missingTerms(texts []string, f *folder) []Term {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(len(b.Text), len(a.Text)), strings.Compare(a.Text, b.Text))
 	})
 	return out[:min(len(out), termShown)]
+}
+
+// company is what stands beside a run of characters: one neighbour on each side,
+// and whether others were seen there too.
+type company struct {
+	before, after rune
+	left, right   bool
+}
+
+// eachRun calls f with every run of two to termRunes Chinese characters and what
+// stands beside it.
+func eachRun(text string, f func(word string, before, after rune)) {
+	var before rune
+	for i, r := range text {
+		n := 0
+		for j, s := range text[i:] {
+			if n >= 2 {
+				f(text[i:i+j], before, s)
+			}
+			if n == termRunes || !unicode.Is(unicode.Han, s) {
+				n = -1
+				break
+			}
+			n++
+		}
+		if n >= 2 { // the text ends here
+			f(text[i:], before, 0)
+		}
+		before = r
+	}
 }

@@ -1,6 +1,7 @@
 package outline
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -159,6 +160,9 @@ func (e *emitter) part(role Role, n *node, atoms []atom, path []string) {
 	e.r.o.Parts = append(e.r.o.Parts, p)
 }
 
+// closing is how official texts close.
+var closing = regexp.MustCompile(`^(各地|各级|各有关|各部门|各单位|各省|本(意见|方案|通知|措施|办法|政策)|以上|此前|特此|（此件|国务院|商务部会同)`)
+
 // tail takes closing paragraphs out of the last item where no other item has any:
 // they close the document.
 func (e *emitter) tail() {
@@ -179,5 +183,8 @@ func (e *emitter) tail() {
 		return // 责任单位：…
 	}
 	e.rest, last.body = last.body, nil
+	if closing.MatchString(e.r.blocks[e.rest[0].block].Text) {
+		return // nothing to doubt
+	}
 	e.r.doubt(e.rest[0].block, "the paragraph after the last item has no number and is kept apart from it")
 }

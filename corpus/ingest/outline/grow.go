@@ -240,7 +240,7 @@ func (g *grower) place(a atom, m mark, b content.Block) bool {
 		switch gap := m.value - f.value; {
 		case f.prefix != m.prefix:
 		case gap > 1 && gap <= 3:
-			g.r.doubt(a.block, "%s follows %s: %d numbers are missing between them", m.number, f.number, gap-1)
+			g.r.doubt(a.block, "%s follows %s; a number is missing between them, or the text of one", m.number, f.number)
 			g.sibling(n, top)
 			return true
 		case gap == 0 && !m.weak:

@@ -42,7 +42,7 @@ var (
 	annexLine = regexp.MustCompile(`^(?:附[ 　]?[件表录]|(?i:annex|appendix|attachments?)\b)[ 　]?([0-9０-９一二三四五六七八九十IVX]{0,3})[ 　]*([:：.．]?)[ 　]*(.*)$`)
 	hanDate   = `(?:[0-9０-９]{4}|[〇零○Ｏ０oO一二三四五六七八九]{4})[ 　]?年[ 　]?[0-9０-９一二三四五六七八九十]{1,3}[ 　]?月[ 　]?[0-9０-９一二三四五六七八九十]{1,3}[ 　]?日`
 	signDate  = regexp.MustCompile(`^(?:([^。；：，!?]{2,60}?)[ 　]+)?(` + hanDate + `|[0-9]{1,2} [A-Z][a-z]{2,8} [0-9]{4}|[A-Z][a-z]{2,8} [0-9]{1,2}, [0-9]{4})$`)
-	afterSign = regexp.MustCompile(`^(（此件.{1,20}）|[(]此件.{1,20}[)]|抄送[:：].*|.{0,30}[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日印发)$`)
+	afterSign = regexp.MustCompile(`^(（此件.{1,20}）|[(]此件.{1,20}[)]|抄送[:：].*|特此(?:公告|通知|通告|批复|函复|函告|报告)。?|.{0,30}[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日印发)$`)
 	endMark   = "。；：，、？！;:,.?!"
 )
 
@@ -73,7 +73,7 @@ func (r *reader) segments() []segment {
 			if n := r.annexList(i, m); n > 0 {
 				flush(i)
 				out = append(out, segment{from: i, to: i + n, role: Annex})
-				from, i, body = i+n, i+n, false
+				from, i = i+n, i+n // the signature can follow
 				continue
 			}
 			if m[3] == "" || !strings.ContainsAny(m[3], "。，；") {
@@ -99,7 +99,7 @@ func (r *reader) segments() []segment {
 		if body && afterSign.MatchString(text) && r.ends(i) {
 			flush(i)
 			out = append(out, segment{from: i, to: i + 1, role: Signature})
-			from, i, body = i+1, i+1, false
+			from, i = i+1, i+1 // who signed can follow
 			continue
 		}
 		if strings.ContainsAny(text, "。；") || runes(text) > 40 || len(marksOf(text)) > 0 {
