@@ -15,6 +15,7 @@ import (
 	"policybot/corpus/ingest/content"
 	"policybot/corpus/ingest/html"
 	"policybot/corpus/ingest/office"
+	"policybot/corpus/ingest/pdf"
 	"policybot/corpus/ingest/plain"
 )
 
@@ -213,6 +214,9 @@ var readers = map[string]reader{
 	},
 	content.HTML: func(ctx context.Context, in input, lim content.Limits) (*content.Document, error) {
 		return html.Read(ctx, in.name, in.raw, in.contentType, lim)
+	},
+	content.PDF: func(ctx context.Context, in input, lim content.Limits) (*content.Document, error) {
+		return pdf.Read(ctx, in.name, in.raw, lim)
 	},
 	content.DOCX: func(ctx context.Context, in input, lim content.Limits) (*content.Document, error) {
 		return office.DOCX(ctx, in.name, in.raw, lim)
