@@ -31,6 +31,7 @@ Examples:
     policybot corpus import plan.docx --into mycorpus
     policybot corpus import tasks.xlsx --into mycorpus --map "事项=text" --map "备注=ignore"
     policybot corpus import notice.html annex.pdf --into mycorpus --document 2026-plan
+    policybot corpus import https://www.gov.cn/zhengce/notice.htm --into mycorpus --attachments
     policybot corpus import --json plan.docx | jq .files[0].items
     policybot ask --corpus mycorpus "What may Dalian do?"
 
@@ -40,8 +41,10 @@ Exit codes: 0 imported; 1 nothing usable, or a problem; 2 wrong usage; 4 importe
 // Run imports and prints the report.
 func (c *importCommand) Run(ctx context.Context, p *program) error {
 	progress := newProgress(p.stderr)
+	web := &web{p: p, keep: string(c.Into)}
+	defer web.close()
 	report, err := ingest.Import(ctx, c.Sources, ingest.Options{
-		Into: string(c.Into), Document: c.Document, Attachments: c.Attachments, Map: c.Map, Now: time.Now(), Progress: progress.say,
+		Into: string(c.Into), Document: c.Document, Attachments: c.Attachments, Map: c.Map, Now: time.Now(), Progress: progress.say, Fetch: web.fetcher,
 	})
 	progress.stop()
 	if ingest.IsUsage(err) {

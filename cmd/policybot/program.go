@@ -13,6 +13,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"policybot/bot/eval"
+	"policybot/corpus/ingest/fetch"
 )
 
 // The exit codes, as the help documents them.
@@ -48,7 +49,8 @@ type program struct {
 	stdout io.Writer
 	stderr io.Writer
 
-	patience time.Duration // until a warning that Discord is not reached; 0: half a minute
+	web      func(*fetch.Options) // changes how pages are fetched, in tests; nil: not
+	patience time.Duration        // until a warning that Discord is not reached; 0: half a minute
 }
 
 // usageError is a wrong way to call the program, with the right one.

@@ -29,6 +29,8 @@ type settings struct {
 	AskRate        rate       `env:"ASK_RATE" envDefault:"5"`
 	MessageContent onOff      `env:"MESSAGE_CONTENT"`
 	DataDir        string     `env:"DATA_DIR"`
+	SourceHosts    hostList   `env:"SOURCE_HOSTS" envDefault:"gov.cn"`
+	AllowHTTP      onOff      `env:"ALLOW_HTTP"`
 	LogLevel       slog.Level `env:"LOG_LEVEL" envDefault:"info"`
 	LogFormat      logFormat  `env:"LOG_FORMAT" envDefault:"text"`
 }
@@ -339,6 +341,7 @@ func (s *settings) logger(w io.Writer) *slog.Logger {
 func (s *settings) attrs() []any {
 	return []any{
 		"discord_token", s.DiscordToken, "discord_guild_id", s.DiscordGuildID, "discord_api_base", s.DiscordAPIBase,
-		"ask_rate", int(s.AskRate), "message_content", bool(s.MessageContent), "data_dir", s.DataDir, "log_level", s.LogLevel, "log_format", s.LogFormat,
+		"ask_rate", int(s.AskRate), "message_content", bool(s.MessageContent), "data_dir", s.DataDir,
+		"source_hosts", strings.Join(s.SourceHosts, ","), "allow_http", bool(s.AllowHTTP), "log_level", s.LogLevel, "log_format", s.LogFormat,
 	}
 }

@@ -11,7 +11,7 @@ import (
 )
 
 func TestReadSettings(t *testing.T) {
-	defaults := settings{AskRate: 5, LogLevel: slog.LevelInfo, LogFormat: "text"}
+	defaults := settings{AskRate: 5, SourceHosts: hostList{"gov.cn"}, LogLevel: slog.LevelInfo, LogFormat: "text"}
 	for _, c := range []struct {
 		name   string
 		env    map[string]string
@@ -27,6 +27,7 @@ func TestReadSettings(t *testing.T) {
 		{"origin", map[string]string{"DISCORD_API_BASE": "http://127.0.0.1:8080/"}, "", func(s *settings) { s.DiscordAPIBase = "http://127.0.0.1:8080" }},
 		{"byte order mark, CRLF, others' keys", nil, "\ufeffDISCORD_GUILD_ID=123456789012345678\r\nPOSTGRES_DB=x\r\n", func(s *settings) { s.DiscordGuildID = "123456789012345678" }},
 		{"no limit, and message content", map[string]string{"ASK_RATE": "0", "MESSAGE_CONTENT": "1"}, "", func(s *settings) { s.AskRate, s.MessageContent = 0, true }},
+		{"hosts", map[string]string{"SOURCE_HOSTS": "Gov.cn., example.org", "ALLOW_HTTP": "1"}, "", func(s *settings) { s.SourceHosts, s.AllowHTTP = hostList{"gov.cn", "example.org"}, true }},
 		{"others' keys in the environment", map[string]string{"DISCORD_WEBHOOK": "x"}, "", func(*settings) {}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -59,6 +60,9 @@ func TestBadSettingsAreNamed(t *testing.T) {
 		{"rate in words", map[string]string{"ASK_RATE": "five"}, "", []string{`ASK_RATE is "five"; it can be a number from 1 to 1000, or 0 for no limit`}},
 		{"negative rate", map[string]string{"ASK_RATE": "-1"}, "", []string{"ASK_RATE is"}},
 		{"neither on nor off", map[string]string{"MESSAGE_CONTENT": "maybe"}, "", []string{`MESSAGE_CONTENT is "maybe"; it can be 1 or 0`}},
+		{"host without a dot", map[string]string{"SOURCE_HOSTS": "gov.cn localhost"}, "", []string{`SOURCE_HOSTS holds "localhost", which is no host name`}},
+		{"host of numbers", map[string]string{"SOURCE_HOSTS": "127.0.0.1"}, "", []string{"SOURCE_HOSTS holds"}},
+		{"host with a port", map[string]string{"SOURCE_HOSTS": "gov.cn:8080"}, "", []string{"SOURCE_HOSTS holds"}},
 		{"misspelt key", nil, "DISCORD_TOKN=s3cret", []string{"DISCORD_TOKN in .env is unknown; did you mean DISCORD_TOKEN?"}},
 		{"swapped letters", nil, "DATA_DRI=x", []string{"did you mean DATA_DIR?"}},
 		{"small letters", nil, "log_level=info", []string{"did you mean LOG_LEVEL?"}},
