@@ -22,7 +22,7 @@ func (e *echo) Ask(_ context.Context, q bot.Question) (bot.Answer, error) {
 	if q.Text == "break" {
 		return bot.Answer{}, errors.New("the index is closed")
 	}
-	return bot.Answer{Question: q.Text, Lang: bot.English, Status: bot.Answered, Headline: "You asked: " + q.Text, CorpusVersion: "v1"}, nil
+	return bot.Answer{Question: q.Text, Whole: "whole " + q.Text, Lang: bot.English, Status: bot.Answered, Headline: "You asked: " + q.Text, CorpusVersion: "v1"}, nil
 }
 
 func chat(t *testing.T, in string, c Chat) (string, *echo) {
@@ -50,6 +50,16 @@ func TestPipedQuestionsGetAnswersAlone(t *testing.T) {
 	}
 	if len(e.asked) != 2 || e.asked[1].Text != "two" || e.asked[1].Lang != "" {
 		t.Errorf("asked %+v", e.asked)
+	}
+}
+
+// TestQuestionsGoOn: each question comes with the one before it.
+func TestQuestionsGoOn(t *testing.T) {
+	_, e := chat(t, "one\nbreak\n:lang zh\ntwo\n", Chat{})
+	for i, want := range []string{"", "whole one", "whole one"} {
+		if e.asked[i].Previous != want {
+			t.Errorf("question %d goes on from %q, want %q", i+1, e.asked[i].Previous, want)
+		}
 	}
 }
 

@@ -231,6 +231,36 @@ func TestStoreFails(t *testing.T) {
 	}
 }
 
+// slow is a store that takes its time.
+type slow struct {
+	SettingsStore
+	release chan struct{}
+}
+
+func (s slow) Person(ctx context.Context, id string) (store.Person, error) {
+	select {
+	case <-s.release:
+	case <-ctx.Done():
+	}
+	return s.SettingsStore.Person(ctx, id)
+}
+
+// TestSlowSettingsStayPrivate: whether all see a reply is decided by its deferral.
+func TestSlowSettingsStayPrivate(t *testing.T) {
+	t.Parallel()
+	d := fake(t)
+	db := slow{memoryStore(t), make(chan struct{})}
+	start(t, d, engine(asked), func(o *Options, tm *timing) { o.Store, tm.ack = db, 5*time.Millisecond })
+	it := d.SlashCommand(t, discordtest.From{}, "settings me")
+	if cb := it.Response(t); cb.Type != discordtest.ResponseDeferred {
+		t.Fatalf("response of type %d, want a deferral", cb.Type)
+	}
+	close(db.release)
+	if m := it.Answer(t); !m.Ephemeral() || !strings.Contains(m.Content, "Your settings") {
+		t.Errorf("ephemeral %v: %q", m.Ephemeral(), m.Content)
+	}
+}
+
 // TestStoreFailsAtTheStart: a bot that cannot know what servers chose does not start.
 func TestStoreFailsAtTheStart(t *testing.T) {
 	db := memoryStore(t)

@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"context"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -38,10 +40,16 @@ type served struct {
 
 func serve(t *testing.T, s *discordtest.Server, args ...string) served {
 	t.Helper()
+	return serveWith(t, s, nil, args...)
+}
+
+func serveWith(t *testing.T, s *discordtest.Server, more []string, args ...string) served {
+	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	t.Cleanup(cancel)
 	p := served{&logBuffer{}, cancel, make(chan int, 1)}
 	env := []string{"DISCORD_TOKEN=" + s.Token, "DISCORD_API_BASE=" + s.URL, "DISCORD_GUILD_ID=" + s.Guild.ID, "LOG_FORMAT=json"}
+	env = append(env, more...)
 	go func() { p.code <- run(ctx, args, env, strings.NewReader(""), p.log, p.log) }()
 	return p
 }
@@ -105,6 +113,76 @@ func TestServeEndsWithTheReason(t *testing.T) {
 		}
 		if !strings.Contains(p.log.String(), "policybot: discord: ") || !strings.Contains(p.log.String(), want) {
 			t.Errorf("%d: log lacks %q:\n%s", code, want, p.log)
+		}
+	}
+}
+
+// TestServeKeepsSettings: what somebody chose holds after a restart with the same
+// data folder, and the settings of the program reach the bot.
+func TestServeKeepsSettings(t *testing.T) {
+	dir := t.TempDir()
+	begin := time.Now()
+	s := discordtest.New(t, discordtest.WithAllowedIntents(discordtest.UnprivilegedIntents|discordtest.IntentMessageContent),
+		discordtest.WithWaitTimeout(time.Minute), discordtest.WithClock(func() time.Time { return begin }))
+	from := discordtest.From{}
+	for i := range 2 {
+		p := serveWith(t, s, []string{"DATA_DIR=" + dir, "MESSAGE_CONTENT=1", "ASK_RATE=1"}, "serve")
+		if i == 0 {
+			s.SlashCommand(t, from, "settings me", discordtest.Opt("language", "zh")).Answer(t)
+		}
+		a := s.SlashCommand(t, from, "ask", discordtest.Opt("question", "Which cities are in the pilot?")).Answer(t)
+		if !strings.Contains(a.Text(), "大连") {
+			t.Errorf("start %d: the language chosen has no effect: %s", i+1, a.Text())
+		}
+		a = s.SlashCommand(t, from, "ask", discordtest.Opt("question", "Which cities are in the pilot?")).Answer(t)
+		if !strings.Contains(a.Text(), "请等一分钟再问") {
+			t.Errorf("start %d: ASK_RATE has no effect: %s", i+1, a.Text())
+		}
+		if c := s.Connections(); c[len(c)-1].Intents&discordtest.IntentMessageContent == 0 {
+			t.Errorf("start %d: MESSAGE_CONTENT has no effect", i+1)
+		}
+		p.stop()
+		if code := <-p.code; code != exitOK {
+			t.Fatalf("exit code %d; log:\n%s", code, p.log)
+		}
+		if strings.Contains(p.log.String(), "kept in memory") {
+			t.Errorf("settings are said to be in memory alone:\n%s", p.log)
+		}
+	}
+}
+
+// TestServeWithoutAFolder says that what is chosen does not last.
+func TestServeWithoutAFolder(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, dir := range []string{"", file} {
+		s := discordtest.New(t, discordtest.WithWaitTimeout(time.Minute))
+		p := serveWith(t, s, []string{"DATA_DIR=" + dir}, "serve")
+		s.WaitReady(t)
+		p.stop()
+		if code := <-p.code; code != exitOK || !strings.Contains(p.log.String(), "kept in memory and end with the program") {
+			t.Errorf("DATA_DIR=%q: exit code %d, log:\n%s", dir, code, p.log)
+		}
+	}
+}
+
+// TestServeRefusesADamagedDatabase: what people chose is not passed over in silence.
+func TestServeRefusesADamagedDatabase(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "policybot.db")
+	if err := os.WriteFile(path, []byte(strings.Repeat("no database ", 1000)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := discordtest.New(t)
+	p := serveWith(t, s, []string{"DATA_DIR=" + dir}, "serve")
+	if code := <-p.code; code != exitProblem {
+		t.Errorf("exit code %d", code)
+	}
+	for _, want := range []string{"damaged", path, "backup"} {
+		if !strings.Contains(p.log.String(), want) {
+			t.Errorf("log lacks %q:\n%s", want, p.log)
 		}
 	}
 }
