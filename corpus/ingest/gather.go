@@ -21,7 +21,6 @@ import (
 
 // Fetched is a file from the network.
 type Fetched struct {
-	Name        string // for people: the address
 	URL         string // after redirects
 	Raw         []byte
 	ContentType string
@@ -138,8 +137,15 @@ func (g *gatherer) read(in input) error {
 	if cancelled := g.ctx.Err(); cancelled != nil {
 		return cancelled
 	}
+	if err == nil && g.o.Attachments {
+		for _, a := range doc.Attachments {
+			if !strings.Contains(a.URL, "://") {
+				doc.Doubts = append(doc.Doubts, content.Doubt{Message: fmt.Sprintf("the attachment %q was not fetched: the file does not say where the page stands; import the page by its address", a.Name)})
+			}
+		}
+	}
 	g.each(in, doc, err)
-	if err != nil || !g.o.Attachments || in.url == "" {
+	if err != nil || !g.o.Attachments || g.o.Fetch == nil {
 		return nil
 	}
 	return g.attachments(doc)
@@ -181,7 +187,7 @@ func (g *gatherer) archive(in input) error {
 func (g *gatherer) attachments(doc *content.Document) error {
 	var seen []string
 	for _, a := range doc.Attachments {
-		if a.URL == "" || slices.Contains(seen, a.URL) || g.files >= g.o.Limits.Members {
+		if !strings.Contains(a.URL, "://") || slices.Contains(seen, a.URL) || g.files >= g.o.Limits.Members {
 			continue
 		}
 		seen = append(seen, a.URL)

@@ -243,3 +243,31 @@ func TestZIP(t *testing.T) {
 		t.Errorf("%d records of %d files, %d doubts", len(c.Records), len(report.Files), report.Doubts())
 	}
 }
+
+func TestLinksAndAttachments(t *testing.T) {
+	page := `<html><head><meta charset="utf-8"><title>灯塔通知</title></head><body><div class="TRS_Editor"><p>大连市港务局关于灯塔的通知</p><p>为做好灯塔工作，现就有关事项通知如下，请各单位认真贯彻执行。</p>
+<p>一、每晚点灯，并做好记录。</p><p>二、每早灭灯，并检查灯油。</p><p>附件：<a href="/files/tasks.csv">任务清单</a> <a href="/files/gone.docx">登记表.docx</a></p></div></body></html>`
+	get := func(_ context.Context, address string) (Fetched, error) {
+		switch address {
+		case "https://port.gov.cn/n/1.html":
+			return Fetched{URL: address, Raw: []byte(page), ContentType: "text/html"}, nil
+		case "https://port.gov.cn/files/tasks.csv":
+			return Fetched{URL: address, Raw: []byte("序号,领域,任务\n1,金融,开放保理。\n2,金融,开放保险。\n")}, nil
+		}
+		return Fetched{}, fmt.Errorf("%s answered 404 Not Found", address)
+	}
+	into := t.TempDir()
+	report, c := run(t, into, Options{Fetch: get, Attachments: true}, "https://port.gov.cn/n/1.html")
+	if len(c.Records) != 4 || len(report.Files) != 3 {
+		t.Fatalf("%d records of %d files: %+v", len(c.Records), len(report.Files), report.Files)
+	}
+	if last := report.Files[2]; len(last.Doubts) != 1 || !strings.Contains(last.Doubts[0].Message, "404") {
+		t.Errorf("an attachment that is gone: %+v", last)
+	}
+	if s := c.Source(c.Records[0].Sources[0]); s.Page != corpus.PageOwn || s.URL != "https://port.gov.cn/n/1.html" {
+		t.Errorf("source %+v", s)
+	}
+	if _, err := Import(context.Background(), []string{"https://port.gov.cn/x"}, Options{Now: today}); err == nil {
+		t.Error("a link without a fetcher was imported")
+	}
+}
