@@ -21,6 +21,7 @@ import (
 
 // Fetched is a file from the network.
 type Fetched struct {
+	Name        string // for people: the address
 	URL         string // after redirects
 	Raw         []byte
 	ContentType string
