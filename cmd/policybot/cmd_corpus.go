@@ -5,19 +5,22 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"strings"
 	"text/tabwriter"
 
 	"policybot/bot/eval"
 	"policybot/corpus"
+	"policybot/corpus/ingest/watch"
 )
 
 // corpusCommand groups what is done to a corpus.
 type corpusCommand struct {
-	Lint   lintCommand   `cmd:"" help:"Print everything that is wrong with a corpus."`
-	Stats  statsCommand  `cmd:"" help:"Count what a corpus holds."`
-	Import importCommand `cmd:"" help:"Turn official documents into records."`
-	Print  printCommand  `cmd:"" help:"Print the records of a document as Markdown that can be imported."`
+	Lint    lintCommand    `cmd:"" help:"Print everything that is wrong with a corpus."`
+	Stats   statsCommand   `cmd:"" help:"Count what a corpus holds."`
+	Import  importCommand  `cmd:"" help:"Turn official documents into records."`
+	Print   printCommand   `cmd:"" help:"Print the records of a document as Markdown that can be imported."`
+	Refresh refreshCommand `cmd:"" help:"Import what changed of the pages that a corpus watches."`
 }
 
 // Help is the part of the help below the commands.
@@ -27,7 +30,8 @@ func (*corpusCommand) Help() string {
     policybot corpus lint corpus/starter
     policybot corpus stats
     policybot corpus import plan.docx --into mycorpus
-    policybot corpus print mycorpus`
+    policybot corpus print mycorpus
+    policybot corpus refresh mycorpus`
 }
 
 // lintCommand checks a corpus.
@@ -58,6 +62,13 @@ func (c *lintCommand) Run(p *program) error {
 		return fmt.Errorf("load %s: %w", f.shown, err)
 	}
 	found := 0
+	if _, err := watch.Load(f.fsys); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		watched, listed := errors.AsType[corpus.Problems](err)
+		if !listed {
+			return err
+		}
+		problems = append(problems, watched...)
+	}
 	for _, problem := range problems {
 		found++
 		fmt.Fprintln(p.stdout, problem)

@@ -9,6 +9,7 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -86,4 +87,65 @@ func TestImportLink(t *testing.T) {
 	if code != exitProblem || !strings.Contains(errs, "SOURCE_HOSTS holds") {
 		t.Errorf("a bad setting: exit code %d, %q", code, errs)
 	}
+}
+
+func TestRefresh(t *testing.T) {
+	dir := t.TempDir()
+	write := func(text string) {
+		if err := os.WriteFile(filepath.Join(dir, "watch.yaml"), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	page, code := plan, http.StatusOK
+	h := func(w http.ResponseWriter, r *http.Request) {
+		tag := `"` + strconv.Itoa(len(page)) + `"`
+		switch {
+		case r.URL.Path == "/robots.txt":
+			http.NotFound(w, r)
+		case r.URL.Path == "/old.htm":
+			http.Redirect(w, r, "/1.htm", http.StatusMovedPermanently)
+		case r.Header.Get("If-None-Match") == tag:
+			w.WriteHeader(http.StatusNotModified)
+		default:
+			w.Header().Set("ETag", tag)
+			w.WriteHeader(code)
+			w.Write([]byte(page))
+		}
+	}
+	refresh := func(want int, holds ...string) {
+		t.Helper()
+		code, out, errs := online(t, h, map[string]string{"ALLOW_HTTP": "1"}, "corpus", "refresh", dir)
+		if code != want {
+			t.Errorf("exit code %d, want %d:\n%s%s", code, want, out, errs)
+		}
+		for _, text := range holds {
+			if !strings.Contains(out+errs, text) {
+				t.Errorf("no %q in\n%s%s", text, out, errs)
+			}
+		}
+	}
+	refresh(exitProblem, "has no watch.yaml", "Write one")
+	write("- url: x\n")
+	refresh(exitProblem, "watch.yaml:1:", "no web address")
+	if code, out, _ := inProcess("corpus", "lint", dir); code != exitProblem || !strings.Contains(out, "watch.yaml:1:") {
+		t.Errorf("lint: exit code %d, %s", code, out)
+	}
+	write("- url: http://www.gov.cn/old.htm\n  document: lights\n")
+	refresh(exitDoubts, "imported", "2 records, 2 doubts; see review.yaml")
+	refresh(exitOK, "unchanged")
+	page = strings.Replace(plan, "所得归公", "所得归公共基金", 1)
+	refresh(exitDoubts, "imported")
+	if c, err := loadCorpus(dir); err != nil || len(c.Records) != 2 || !strings.Contains(c.Records[1].Text.ZH, "公共基金") {
+		t.Errorf("the folder holds %+v, %v", c, err)
+	}
+	code = http.StatusNotFound
+	page = "gone"
+	refresh(exitProblem, "failed", "404")
+	code, page = http.StatusOK, "<p>没有条款，只有一句话。</p>"
+	refresh(exitProblem, "failed", "nothing usable")
+	if c, err := loadCorpus(dir); err != nil || len(c.Records) != 2 {
+		t.Errorf("a page without items changed the folder: %+v, %v", c, err)
+	}
+	write("# none yet\n")
+	refresh(exitOK, "nothing is watched")
 }

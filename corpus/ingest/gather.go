@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -113,7 +114,7 @@ func (g *gatherer) link(address string) error {
 	if err != nil {
 		return err
 	}
-	return g.read(input{name: address, url: got.URL, raw: got.Raw, contentType: got.ContentType})
+	return g.read(input{name: cmp.Or(got.URL, address), url: got.URL, raw: got.Raw, contentType: got.ContentType})
 }
 
 // read reads one file by its format and hands on the documents in it.
@@ -204,7 +205,7 @@ func (g *gatherer) attachments(doc *content.Document) error {
 		}
 		sub := *g
 		sub.o.Attachments = false // those of attachments are not followed
-		if err := sub.read(input{name: a.URL, url: got.URL, raw: got.Raw, contentType: got.ContentType}); err != nil {
+		if err := sub.read(input{name: cmp.Or(got.URL, a.URL), url: got.URL, raw: got.Raw, contentType: got.ContentType}); err != nil {
 			return err
 		}
 	}

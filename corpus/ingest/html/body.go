@@ -242,7 +242,7 @@ func (p *page) findBody() body {
 			n = n.Parent
 		}
 		if p.prose[n]*100 >= total*45 {
-			return body{nodes: []*html.Node{n}, guessed: true}
+			return body{nodes: []*html.Node{n}, guessed: !p.clear(n)}
 		}
 	}
 	n := p.root
@@ -254,10 +254,24 @@ func (p *page) findBody() body {
 			}
 		}
 		if next == nil || p.prose[next]*10 < total*8 {
-			return body{nodes: []*html.Node{n}, guessed: true}
+			return body{nodes: []*html.Node{n}, guessed: !p.clear(n)}
 		}
 		n = next
 	}
+}
+
+// clear reports whether there is no doubt that n is the body: it holds nearly all
+// running text of the page and next to no links to other pages.
+func (p *page) clear(n *html.Node) bool {
+	links := 0
+	walk(n, func(c *html.Node) bool {
+		if isLink(c) {
+			links += utf8.RuneCountInString(squeeze(textOf(c)))
+		}
+		return !isLink(c)
+	})
+	all := utf8.RuneCountInString(squeeze(textOf(n)))
+	return p.prose[n]*10 >= p.prose[p.root]*9 && links*20 <= all
 }
 
 func outermost(nodes []*html.Node) []*html.Node {
