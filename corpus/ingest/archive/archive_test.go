@@ -99,13 +99,13 @@ func TestWalkRefuses(t *testing.T) {
 	for i := range 600 {
 		many = append(many, file{name: fmt.Sprint(i), text: "x"})
 	}
-	zeros := strings.Repeat("\x00", 30<<20)
+	zeros := strings.Repeat("\x00", 3<<20)
 	bombs := make([]file, 8)
 	for i := range bombs { // noise packs little, so that only the sum is too large
-		bombs[i] = file{name: fmt.Sprint(i), text: strings.Repeat(noise(4096), 25<<20/4096)}
+		bombs[i] = file{name: fmt.Sprint(i), text: strings.Repeat(noise(4096), 200)}
 	}
 	wide := content.DefaultLimits()
-	wide.Ratio = 1 << 20
+	wide.Ratio, wide.Bytes, wide.Expanded = 1<<20, 1<<20, 4<<20
 	good := packed(t, file{name: "a.txt", text: "x"})
 	for _, tt := range []struct {
 		name string
@@ -121,7 +121,7 @@ func TestWalkRefuses(t *testing.T) {
 		{"long name", packed(t, file{name: strings.Repeat("a", 5000), text: "x"}), content.DefaultLimits(), "5000 bytes"},
 		{"high ratio", packed(t, file{name: "a.txt", text: zeros}), content.DefaultLimits(), "times as many"},
 		{"large sum", packed(t, bombs...), wide, "unpacks to more than"},
-		{"one large member", packed(t, file{name: "a.txt", text: strings.Repeat(noise(4096), 33<<20/4096)}), wide, "limit of one file"},
+		{"one large member", packed(t, file{name: "a.txt", text: strings.Repeat(noise(4096), 300)}), wide, "limit of one file"},
 		{"many members", packed(t, many...), content.DefaultLimits(), "more than 500 files"},
 		{"deep", nest, content.DefaultLimits(), "nested more than 2 deep"},
 		{"cut off", good[:len(good)-10], content.DefaultLimits(), "download it again"},

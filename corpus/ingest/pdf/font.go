@@ -259,7 +259,7 @@ var glyphNames = map[string]string{
 	"underscore": "_", "bar": "|", "asciitilde": "~", "asciicircum": "^", "grave": "`", "bullet": "•", "periodcentered": "·", "ellipsis": "…",
 	"fi": "fi", "fl": "fl", "ff": "ff", "ffi": "ffi", "ffl": "ffl", "section": "§", "degree": "°", "copyright": "©", "registered": "®", "multiply": "×",
 	"eacute": "é", "egrave": "è", "agrave": "à", "ccedilla": "ç", "uuml": "ü", "udieresis": "ü", "odieresis": "ö", "adieresis": "ä", "germandbls": "ß",
-	"Euro": "€", "sterling": "£", "yen": "¥", "nbspace": " ", "softhyphen": "", ".notdef": "",
+	"Euro": "€", "sterling": "£", "yen": "¥", "nbspace": " ", "softhyphen": "\u00ad", ".notdef": "\ufffd",
 }
 
 func glyphName(n string) string {
@@ -319,8 +319,11 @@ func (ft *font) glyphs(s str, each func(text string, width float64, blank bool))
 				}
 			case !ft.wide:
 				text = ft.simple[c&0xFF]
-				if c < 0x20 && ft.unicode != nil {
-					text = ""
+				if text < " " { // no letter, and no name for one
+					text = string(utf8.RuneError)
+					if s[0] == '\n' || s[0] == '\r' || s[0] == '\t' {
+						text = " "
+					}
 				}
 			default:
 				text = string(utf8.RuneError) // a glyph that nobody names

@@ -14,8 +14,8 @@ import (
 // paragraph is lines put together.
 type paragraph struct {
 	text    string
-	page    int // from 1
-	centred bool
+	page    int  // from 1
+	centred bool // or of larger letters
 	size    float64
 }
 
@@ -92,7 +92,7 @@ func paragraphs(pages [][]line) []paragraph {
 	var middle bool // before is centred
 	for n, p := range pages {
 		for i, l := range p {
-			centred := m.centred(l)
+			centred := m.display(l)
 			apart := len(out) == 0 || m.apart(before, l, i == 0)
 			switch {
 			case apart:
@@ -120,6 +120,9 @@ func (m measures) centred(l line) bool {
 	return left > 2.5*m.size && right > 2.5*m.size && left-right < 0.12*width && right-left < 0.12*width
 }
 
+// display reports whether a line is set off from the text: centred, or larger.
+func (m measures) display(l line) bool { return m.centred(l) || l.size > m.size*1.15 }
+
 // apart reports whether b begins a paragraph after a.
 func (m measures) apart(a, b line, newPage bool) bool {
 	if m.size == 0 || a.size > b.size*1.15 || b.size > a.size*1.15 || a.parts > 2 || b.parts > 2 {
@@ -128,8 +131,11 @@ func (m measures) apart(a, b line, newPage bool) bool {
 	if divided(a.text, b.text) {
 		return false
 	}
-	if m.centred(a) && m.centred(b) {
+	if m.display(a) && m.display(b) {
 		return !newPage && m.leading > 0 && a.y-b.y > 2.2*m.leading
+	}
+	if strings.ContainsRune("•●■◆○▪➢", firstRune(b.text)) {
+		return true
 	}
 	indent := (b.x0 - m.left) / m.size
 	hanging := b.x0-a.x0 < 0.5*m.size && a.x0-b.x0 < 0.5*m.size // both stand in as far
@@ -149,12 +155,17 @@ func (m measures) apart(a, b line, newPage bool) bool {
 	return false
 }
 
+func firstRune(s string) rune {
+	r, _ := utf8.DecodeRuneInString(s)
+	return r
+}
+
 // short reports whether a ends before the right margin though the beginning of b
 // would have fitted there.
 func (m measures) short(a, b line) bool {
 	room := m.right - a.x1
 	word, _, _ := strings.Cut(b.text, " ")
-	if r, _ := utf8.DecodeRuneInString(word); r < 0x2E80 && !ideograph(a.text[max(len(a.text)-3, 0):]) {
+	if firstRune(word) < 0x2E80 && !ideograph(a.text[max(len(a.text)-3, 0):]) {
 		return room > m.size*(0.5*float64(utf8.RuneCountInString(word))+1.5)
 	}
 	return room > 2.2*m.size

@@ -11,9 +11,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"time"
-	"unicode/utf8"
 
 	"policybot/corpus/ingest/content"
 )
@@ -56,7 +56,7 @@ func words(r io.Reader, lim content.Limits) ([][]line, error) {
 	var pages [][]line
 	var page []glyph
 	var word *glyph
-	height := 0.0
+	height, proportion := 0.0, 0.85 // a common one, of fonts for Latin letters
 	for {
 		t, err := dec.RawToken()
 		if err == io.EOF {
@@ -79,8 +79,7 @@ func words(r io.Reader, lim content.Limits) ([][]line, error) {
 			case "page":
 				page, height = nil, at("height")
 			case "word":
-				// Most of the box lies above the line that the letters stand on.
-				word = &glyph{x0: at("xMin"), x1: at("xMax"), y: height - at("yMax"), size: (at("yMax") - at("yMin")) * 0.85}
+				word = &glyph{x0: at("xMin"), x1: at("xMax"), y: height - at("yMax"), size: at("yMax") - at("yMin")}
 			}
 		case xml.CharData:
 			if word != nil {
@@ -89,20 +88,43 @@ func words(r io.Reader, lim content.Limits) ([][]line, error) {
 		case xml.EndElement:
 			switch {
 			case t.Name.Local == "word" && word != nil:
-				if n := utf8.RuneCountInString(word.text); n > 0 && ideograph(word.text) && ideograph(lastLetter(word.text)) && count(word.text).han*10 > n*7 {
-					word.size = (word.x1 - word.x0) / float64(n) // full-width letters tell their size
-				}
 				if word.size > 0 && len(page) < maxGlyphs {
 					page = append(page, *word)
 				}
 				word = nil
 			case t.Name.Local == "page":
+				proportion = fit(page, proportion)
 				if pages = append(pages, lines(page)); len(pages) > lim.Pages {
 					return nil, fmt.Errorf("it has more than %d pages; split it and import the pieces", lim.Pages)
 				}
 			}
 		}
 	}
+}
+
+// fit turns the heights of words, which are those of the font's box, into the sizes
+// of their letters. Full-width letters are as wide as their size; a page without
+// any takes the proportion of the page before.
+func fit(page []glyph, before float64) float64 {
+	var proportions []float64
+	for _, w := range page {
+		n, wide := 0, true
+		for _, r := range w.text {
+			n++
+			wide = wide && ideograph(string(r))
+		}
+		if n > 1 && wide && w.size > 0 {
+			proportions = append(proportions, (w.x1-w.x0)/float64(n)/w.size)
+		}
+	}
+	if len(proportions) > 0 {
+		slices.Sort(proportions)
+		before = min(max(proportions[len(proportions)/2], 0.4), 1.5)
+	}
+	for i := range page {
+		page[i].size *= before
+	}
+	return before
 }
 
 // limited keeps what a program writes up to a bound, and stops the program there.
