@@ -2,8 +2,11 @@ package discord
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/bwmarrin/discordgo"
+
+	"policybot/bot"
 )
 
 // addressed says how a message addresses the bot, which never speaks uninvited: a
@@ -32,6 +35,12 @@ func (b *Bot) addressed(m *discordgo.Message, self string) (kind, bool) {
 		return kindThread, true
 	}
 	return "", false
+}
+
+// remark reports whether a message in a thread was no question: it does not look
+// like one, and there is nothing to answer. People also talk in threads.
+func remark(a bot.Answer, text string) bool {
+	return (a.Status == bot.Refused || a.Status == bot.Smalltalk) && !strings.ContainsAny(text, "?？吗嗎呢么麼")
 }
 
 // toOthers reports whether a message speaks to somebody else: it mentions people,

@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
@@ -94,12 +95,30 @@ func TestWithoutMessageContent(t *testing.T) {
 	wantText(t, m, "leave the mention on", "请保留提及")
 }
 
+// TestIntentNotAllowed: Discord refuses the intent where it is not turned on, and the
+// bot ends with what to do.
+func TestIntentNotAllowed(t *testing.T) {
+	t.Parallel()
+	d := fake(t)
+	b := start(t, d, engine(asked), func(o *Options, _ *timing) { o.MessageContent = true })
+	err := b.wait(t)
+	if err == nil || !strings.Contains(err.Error(), "MESSAGE_CONTENT") || !strings.Contains(err.Error(), "Message Content Intent") {
+		t.Errorf("got %v", err)
+	}
+}
+
 // TestThreads: whoever just asked in a thread goes on there without a mention, for
 // as long as what they asked is remembered.
 func TestThreads(t *testing.T) {
 	t.Parallel()
 	d := fakeReadingAll(t)
-	start(t, d, engine(asked), readsAll(t, d))
+	start(t, d, engine(func(ctx context.Context, q bot.Question) (bot.Answer, error) {
+		a, err := asked(ctx, q)
+		if strings.Contains(q.Text, "at five") {
+			a.Status = bot.Refused
+		}
+		return a, err
+	}), readsAll(t, d))
 	d.WaitReady(t)
 	li := d.AddUser(discordtest.User{Username: "li"})
 	thread := d.AddThread(d.Channel, "about tasks")
@@ -107,10 +126,12 @@ func TestThreads(t *testing.T) {
 	wantText(t, d.WaitReply(t, d.Say(nil, thread, "and in Dalian?")), "159")
 	wantText(t, d.WaitReply(t, d.Say(nil, thread, "那青岛呢？")), "159项")
 	theirs := d.Say(li, thread, "interesting")
+	remark := d.Say(nil, thread, "let us meet at five")
+	d.WaitReply(t, d.Say(nil, thread, "is the meeting at five?"))
 	outside := d.Say(nil, d.Channel, "and in Dalian?")
 	d.Advance(16 * time.Minute)
 	late := d.Say(nil, thread, "now something else")
-	unanswered(t, d, theirs, outside, late)
+	unanswered(t, d, theirs, remark, outside, late)
 }
 
 // TestConversation is with the real engine: "and Qingdao?" asks of Qingdao what was

@@ -55,6 +55,11 @@ func (b *Bot) ask(ctx context.Context, r *request, text string, iface bot.Lang) 
 		return errors.New("the answer is empty")
 	}
 	r.outcome = outcome{name: string(a.Status), hits: len(a.Ranked), lang: a.Lang, version: a.CorpusVersion}
+	if r.kind == kindThread && remark(a, text) {
+		r.outcome.name = "remark"
+		r.to.drop()
+		return nil
+	}
 	b.memory.keep(conversation, a.Whole)
 	if iface = cmp.Or(r.answers, iface, a.Lang); r.plain {
 		return r.to.send(ctx, renderPlain(a, iface))

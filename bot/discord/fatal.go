@@ -32,7 +32,7 @@ func fatalClose(code int) *FatalError {
 	case 4013:
 		return &FatalError{code, "the intents are invalid", "Update policybot: it asked for intents that do not exist"}
 	case 4014:
-		return &FatalError{code, "a privileged intent is not enabled", "Enable it in the developer portal (https://discord.com/developers/applications → Bot → Privileged Gateway Intents), or switch off the setting that asks for it"}
+		return &FatalError{code, "a privileged intent is not enabled", "MESSAGE_CONTENT=1 asks for it: turn on Message Content Intent in the developer portal (https://discord.com/developers/applications → Bot → Privileged Gateway Intents), or take MESSAGE_CONTENT out of the settings"}
 	}
 	return nil
 }

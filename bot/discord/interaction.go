@@ -96,14 +96,15 @@ func (b *Bot) interactionRequest(i *discordgo.Interaction) *request {
 	}
 	// A user who has the app may use it in servers that do not have it.
 	_, r.member = i.AuthorizingIntegrationOwners[discordgo.ApplicationIntegrationGuildInstall]
-	r.member = r.guild != "" && (r.member || len(i.AuthorizingIntegrationOwners) == 0)
+	installed := r.member || len(i.AuthorizingIntegrationOwners) == 0
+	r.member = r.guild != "" && installed
 	app := i.AppID
 	if self := b.self.Load(); app == "" && self != nil {
 		app = self.app
 	}
 	to := &interactionReply{
 		bot: b, app: app, id: i.ID, token: i.Token, channel: i.ChannelID,
-		received: r.received, settled: make(chan struct{}),
+		received: r.received, settled: make(chan struct{}), present: installed,
 		embeds:  i.AppPermissions == 0 || i.AppPermissions&(discordgo.PermissionEmbedLinks|discordgo.PermissionAdministrator) != 0,
 		suggest: i.Type == discordgo.InteractionApplicationCommandAutocomplete,
 		private: r.kind == kindCommand && (quiet[r.name] || r.private()),
@@ -134,6 +135,7 @@ type interactionReply struct {
 	received time.Time
 	embeds   bool // the bot may show them here
 	suggest  bool // autocomplete: takes nothing but suggestions
+	present  bool // the bot itself is where the interaction was made, and not only its user's app
 	private  bool // a deferral must say already that only the asker sees the reply
 
 	mu       sync.Mutex
@@ -287,7 +289,7 @@ func (a *interactionReply) late(ctx context.Context, r reply, cause error) error
 			return &undelivered{cause}
 		}
 	}
-	if r.private || a.channel == "" {
+	if r.private || a.channel == "" || !a.present {
 		return &undelivered{cause}
 	}
 	ctx, cancel := context.WithTimeout(ctx, deliveryTime)

@@ -21,7 +21,7 @@ type middleware func(handler) handler
 
 // middlewares are applied to every request, the first outermost.
 func (b *Bot) middlewares() []middleware {
-	return []middleware{b.logged, b.preferred, b.explained, recovered}
+	return []middleware{b.logged, b.explained, recovered, b.preferred}
 }
 
 // run handles a request through the middleware.

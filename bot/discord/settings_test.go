@@ -184,6 +184,22 @@ func TestUserInstalled(t *testing.T) {
 	}
 }
 
+// TestUserInstalledTooLate: where only the user has the app, there is no channel to
+// answer in once the interaction is over, and none is tried.
+func TestUserInstalledTooLate(t *testing.T) {
+	t.Parallel()
+	d := fake(t)
+	b := start(t, d, engine(asked))
+	d.WaitReady(t)
+	group := d.AddGroupDM(d.User, d.AddUser(discordtest.User{Username: "li"}))
+	d.Inject(discordtest.Fault{Match: "POST /interactions/**", Status: 404, Code: codeUnknownInteraction, Message: "Unknown interaction"})
+	ask(t, d, discordtest.From{Channel: group, UserInstall: true}, "q")
+	eventually(t, "the log", func() bool { return strings.Contains(b.logs.String(), "outcome=undelivered") })
+	if n := len(d.Requests("POST /channels/*/messages")); n != 0 {
+		t.Errorf("%d messages tried in a place where the bot is not", n)
+	}
+}
+
 // TestTooManyChosen keeps what is stored for one server bounded.
 func TestTooManyChosen(t *testing.T) {
 	t.Parallel()
