@@ -57,7 +57,7 @@ func (r *Reader) Follow(c *corpus.Corpus, previous, question string) (Followed, 
 	if slices.ContainsFunc(names, func(m mention) bool { return len(m.slugs) != 1 }) {
 		return Followed{}, false // a writing of several names is asked back about
 	}
-	places, areas := only(names, isPlace), only(names, func(m mention) bool { return m.kind == nameArea })
+	places, areas := only(names, isPlace), only(names, isArea)
 	left := topicOf(without(q.norm, append(slices.Clone(names), mention{start: 0, end: from}, mention{start: to, end: len(q.norm)})))
 	bare := !marked && strings.HasSuffix(q.norm, "?") && strings.Trim(without(q.norm, names), edges) == ""
 
@@ -66,8 +66,8 @@ func (r *Reader) Follow(c *corpus.Corpus, previous, question string) (Followed, 
 		if len(places) == 0 && len(areas) == 0 {
 			return Followed{}, false // a document alone is a question of its own
 		}
-		if len(places) == 0 && len(only(prevNames, func(m mention) bool { return m.kind == nameArea })) == 0 {
-			break // no area to change: what was named is kept
+		if len(places) == 0 && (len(prevPlaces) > 0 || len(only(prevNames, isArea)) == 0) {
+			break // the places are kept, as with any other subject: areas are often named by common nouns
 		}
 		whole := prev
 		for _, group := range [][]mention{places, areas} {
@@ -130,7 +130,7 @@ func pointsAt(q string) []int {
 func (r *Reader) swapped(c *corpus.Corpus, prev, q line, names []mention) line {
 	same := isPlace
 	if names[0].kind == nameArea {
-		same = func(m mention) bool { return m.kind == nameArea }
+		same = isArea
 	}
 	said := r.said(c, q, names, prev)
 	old := only(r.names.find(prev.norm, r.known), same)
@@ -190,6 +190,8 @@ func nameOf(c *corpus.Corpus, m mention) corpus.Text {
 func isPlace(m mention) bool {
 	return len(m.slugs) == 1 && (m.kind == nameCity || m.kind == namePlace)
 }
+
+func isArea(m mention) bool { return m.kind == nameArea }
 
 func only(all []mention, keep func(mention) bool) []mention {
 	var out []mention

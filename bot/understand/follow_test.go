@@ -35,6 +35,10 @@ func TestFollow(t *testing.T) {
 		{"no city before, Chinese", "物流有哪些措施？", "那大连呢？", Followed{"大连物流有哪些措施？", []string{"dalian"}, false}},
 		{"another subject, same city", "What does Dalian focus on?", "and what about foreign doctors?", Followed{"foreign doctors in Dalian", []string{"dalian"}, true}},
 		{"another subject, same city, Chinese", "大连这次重点做什么？", "那外籍医生呢？", Followed{"大连外籍医生", []string{"dalian"}, true}},
+		{"another area, same city", "What can foreign hospitals do in Xiamen?", "and in finance?", Followed{"finance in Xiamen", []string{"xiamen"}, true}},
+		{"another area, no city", "Which measures are there in logistics?", "and finance?", Followed{"Which measures are there in finance?", []string{"finance"}, false}},
+		{"another area, no city, Chinese", "物流有哪些措施？", "那金融呢？", Followed{"金融有哪些措施？", []string{"finance"}, false}},
+		{"another area in another city", "物流方面大连有哪些措施？", "那青岛的金融呢？", Followed{"金融方面青岛有哪些措施？", []string{"qingdao", "finance"}, false}},
 		{"there", "What does Dalian focus on?", "What may hospitals do there?", Followed{"What may hospitals do Dalian?", []string{"dalian"}, true}},
 		{"that city", "大连这次重点做什么？", "该市的医院可以做什么？", Followed{"大连的医院可以做什么？", []string{"dalian"}, true}},
 
