@@ -91,7 +91,7 @@ func weight(text string) (letters int, sentence bool) {
 		}
 		sentence = sentence || r == '。' || r == '；' || r == '，'
 	}
-	return letters, sentence
+	return letters, sentence || letters >= 30 && strings.Contains(text, ". ")
 }
 
 // chrome are words in ids and classes of what surrounds a document. The strict
@@ -205,6 +205,26 @@ type body struct {
 // page's running text; by readability; else as the innermost element that holds
 // nearly all of it.
 func (p *page) findBody() body {
+	b := p.candidate()
+	for i, n := range b.nodes { // rows and items mean nothing without the whole
+		whole := n
+		for whole.Parent != nil && inner[whole.Data] {
+			whole = whole.Parent
+		}
+		if whole.Data == "table" && n != whole {
+			if rows, _ := rowsOf(whole); forLayout(whole, rows) {
+				continue
+			}
+		}
+		b.nodes[i] = whole
+	}
+	b.nodes = outermost(b.nodes)
+	return b
+}
+
+var inner = set("tr tbody thead tfoot li dt dd caption")
+
+func (p *page) candidate() body {
 	total := p.prose[p.root]
 	if total == 0 {
 		return body{}
@@ -279,18 +299,31 @@ func outermost(nodes []*html.Node) []*html.Node {
 	for _, n := range nodes {
 		in[n] = true
 	}
-	return slices.DeleteFunc(slices.Clone(nodes), func(n *html.Node) bool { return within(n.Parent, in) })
+	var out []*html.Node
+	for _, n := range nodes {
+		if !within(n.Parent, in) && !slices.Contains(out, n) {
+			out = append(out, n)
+		}
+	}
+	return out
 }
 
 // dense leaves out namesakes of the body that hold next to none of its text, such
-// as a list of links that bears the same class.
+// as a list of links that bears the same class, and copies of it for phones.
 func (p *page) dense(nodes []*html.Node) []*html.Node {
 	most := 0
 	for _, n := range nodes {
 		most = max(most, p.prose[n])
 	}
+	seen := map[string]bool{}
 	return slices.DeleteFunc(nodes, func(n *html.Node) bool {
-		return p.prose[n]*20 < most && mostlyLinks(n)
+		if p.prose[n]*20 < most && mostlyLinks(n) {
+			return true
+		}
+		text := squeeze(textOf(n))
+		twice := len(nodes) > 1 && seen[text] && utf8.RuneCountInString(text) >= 40
+		seen[text] = true
+		return twice
 	})
 }
 

@@ -38,6 +38,12 @@ func set(words string) map[string]bool {
 
 var scriptVariable = regexp.MustCompile(`\bvar\s+([A-Za-z_]\w{0,30})\s*=\s*(?:'([^'\n]{1,300})'|"([^"\n]{1,300})")`)
 
+// pages finds the number of pages of a document that is cut into several; the
+// publishing system TRS draws the links with this function.
+var pages = regexp.MustCompile(`^\s*createPageHTML\(\s*([2-9]|[1-9]\d{1,2})\s*,`)
+
+const pagesVariable = "createPageHTML"
+
 // clean copies a page without what the reader never looks at, and returns the
 // variables that its scripts set: some sites write the title with a script.
 func clean(text string) (cleaned string, variables map[string]string, err error) {
@@ -57,6 +63,9 @@ func clean(text string) (cleaned string, variables map[string]string, err error)
 					if variables[m[1]] == "" {
 						variables[m[1]] = html.UnescapeString(m[2] + m[3])
 					}
+				}
+				if m := pages.FindSubmatch(z.Raw()); m != nil {
+					variables[pagesVariable] = string(m[1])
 				}
 			case skipping == "":
 				b.Write(z.Raw())

@@ -34,7 +34,11 @@ func (p *page) describe(d *content.Document, nodes []*html.Node) {
 	if len(sign.orgs) > 0 {
 		signed = sign.day
 	}
-	d.Signed = firstDay(exact, signed, loose, sign.day)
+	record := promulgation(d.Blocks)
+	d.Signed = firstDay(exact, signed, loose, sign.day, record.day)
+	if d.Number == "" {
+		d.Number = record.number
+	}
 	if stated := firstDay(exact, loose); stated != "" && signed != "" && stated != signed {
 		d.Doubts = append(d.Doubts, content.Doubt{Message: fmt.Sprintf("the page says that the document was signed on %s, its own signature says %s", stated, signed)})
 	}
@@ -219,9 +223,27 @@ func numberInText(title string, blocks []content.Block) string {
 	return ""
 }
 
+// promulgated matches the line under the title of a law or a regulation that says
+// when and with which order it was made public.
+var promulgated = regexp.MustCompile(`^[（(]\s*(` + anyDay + `)\s*([\p{Han}、\s]{2,40}?令\s*(?:[（(〔]?` + year + `年?[）)〕]?)?\s*第\s*\d{1,5}\s*号)?.{0,40}?(?:公布|发布|颁布|通过|印发)`)
+
+type order struct{ day, number string }
+
+func promulgation(blocks []content.Block) order {
+	for i, b := range blocks {
+		if i >= 6 {
+			break
+		}
+		if m := promulgated.FindStringSubmatch(b.Text); m != nil {
+			return order{day(m[1]), squeeze(m[2])}
+		}
+	}
+	return order{}
+}
+
 // issuer tidies the names of offices: one space between them, none inside.
 func issuer(s string) string {
-	s = strings.Trim(plain(s), " :：，。;；（）()")
+	s = strings.Trim(plain(s), " :：，。;；")
 	s = strings.TrimSuffix(s, "网站")
 	s = strings.TrimSuffix(s, "门户")
 	fields := strings.Fields(s)

@@ -42,6 +42,8 @@ func TestFacts(t *testing.T) {
 		{"number that is only cited", frame("", text+`<p>三、商资函〔2024〕1号文件同时废止。</p>`), facts{Title: title}},
 		{"announcement", frame("", `<p>商务部公告2025年第12号</p>`+text), facts{Title: title, Number: "商务部公告2025年第12号"}},
 		{"announcement in two lines", frame("", `<p>中华人民共和国商务部公告</p><p>2025年第12号</p>`+text), facts{Title: title, Number: "中华人民共和国商务部公告2025年第12号"}},
+		{"order under the title", frame("", `<p>关于码头照明服务的通知</p><p>（2024年9月30日国务院令第9792号公布　自2024年12月1日起施行）</p>`+text), facts{Title: title, Number: "国务院令第9792号", Signed: "2024-09-30"}},
+		{"signature of an office with two names", frame("", text+`<p>市商务局（市口岸办）</p><p>2025年4月11日</p>`), facts{Title: title, Issuer: "市商务局（市口岸办）", Signed: "2025-04-11"}},
 		{"issuer by the title", `<title>商务部 财政部关于码头照明服务的通知</title><div class="TRS_Editor">` + text + `</div>`, facts{Title: "商务部 财政部关于码头照明服务的通知", Issuer: "商务部 财政部"}},
 		{"table with the label and the value in one cell", frame(`<table><tr><td>索引号：A-1</td><td>发布机构：市商务局</td></tr><tr><td>发文字号：市商〔2025〕3号</td><td>成文日期：2025.04.11</td></tr><tr><td>发布日期：2025.04.12</td><td>有效性：</td></tr></table>`, text),
 			facts{Title: title, Issuer: "市商务局", Number: "市商〔2025〕3号", Signed: "2025-04-11", Published: "2025-04-12", Index: "A-1"}},
@@ -122,5 +124,41 @@ func TestAttachments(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// A table is the whole body; its rows stay rows.
+func TestTableAlone(t *testing.T) {
+	for _, raw := range []string{
+		`<title>任务清单</title><table><tr><th>序号</th><th>任务</th></tr><tr><td>1</td><td>建设码头照明，便利靠泊。</td></tr><tr><td>2</td><td>开放浮标养护，费用自理。</td></tr></table>`,
+		`<title>任务清单</title><div class="TRS_Editor"><table><tbody><tr><th>序号</th><th>任务</th></tr><tr><td>1</td><td>建设码头照明，便利靠泊。</td></tr><tr><td>2</td><td>开放浮标养护，费用自理。</td></tr></tbody></table></div>`,
+	} {
+		want := "| 序号\t任务\n| 1\t建设码头照明，便利靠泊。\n| 2\t开放浮标养护，费用自理。\n"
+		if diff := cmp.Diff(want, lines(read(t, []byte(raw), "text/html; charset=utf-8"))); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	}
+}
+
+// The same text for screens and for phones is read once.
+func TestCopyForPhones(t *testing.T) {
+	raw := `<div class="pc TRS_Editor">` + text + `</div><div class="wap TRS_Editor">` + text + `</div>`
+	if got := lines(read(t, []byte(raw), "text/html; charset=utf-8")); strings.Count(got, "一、为便利靠泊") != 1 {
+		t.Errorf("got\n%s", got)
+	}
+}
+
+func TestPagesOfOneDocument(t *testing.T) {
+	raw := `<div class="TRS_Editor">` + text + `</div><script>createPageHTML(3, 0, "t1", "html");</script>`
+	if got := doubts(read(t, []byte(raw), "text/html; charset=utf-8")); !strings.Contains(got, "one of 3") {
+		t.Errorf("doubts %q", got)
+	}
+}
+
+func TestEnglish(t *testing.T) {
+	raw := `<title>Notice on Quay Lighting - Example City</title><div class=nav><a href=/>Home</a></div><div id=zoom><h1>Notice on Quay Lighting</h1><p>1. Quays shall be lit at night. The cost is borne by the operator.</p><p>2. In fog the lights go on an hour earlier.</p></div>`
+	d := read(t, []byte(raw), "text/html; charset=utf-8")
+	if d.Title != "Notice on Quay Lighting" || len(d.Blocks) != 3 {
+		t.Errorf("title %q\n%s", d.Title, lines(d))
 	}
 }

@@ -85,6 +85,8 @@ func (d *draw) part(depth int) string {
 }
 
 var frames = []string{
+	`%s`,
+	`<ul class="zw"><li>%s</li></ul>`,
 	`<div id="UCAP-CONTENT">%s</div>`,
 	`<div class="TRS_Editor"><div class="TRS_PreAppend">%s</div></div>`,
 	`<form><div class="article"><h1>港口事项通知</h1><div class="art-con art-con-bottonmLine">%s</div></div></form>`,

@@ -49,21 +49,24 @@ func Read(ctx context.Context, name string, raw []byte, contentType string, lim 
 	p.scan()
 	found := p.findBody()
 	if len(found.nodes) == 0 {
-		return nil, ErrNoText
+		return nil, p.nothing()
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	w := &walker{lim: lim, skip: p.boxes}
 	for _, n := range found.nodes {
-		w.block(n)
+		w.root(n)
 	}
 	if w.err != nil {
 		return nil, w.err
 	}
 	d.Blocks = trimBlocks(w.blocks)
 	if len(d.Blocks) == 0 {
-		return nil, ErrNoText
+		return nil, p.nothing()
+	}
+	if n := p.scripts[pagesVariable]; n != "" {
+		d.Doubts = append(d.Doubts, content.Doubt{Message: fmt.Sprintf("the document may go on: the page is one of %s", n)})
 	}
 	if found.guessed {
 		d.Doubts = append(d.Doubts, content.Doubt{Message: "the body was found by its density of text, not by a known mark: compare it with the page"})
@@ -88,6 +91,14 @@ func Read(ctx context.Context, name string, raw []byte, contentType string, lim 
 		d.Doubts = append(d.Doubts, content.Doubt{Message: fmt.Sprintf("the page has hardly any text of its own; the document may be in its attachments, the first is %s", d.Attachments[0].Name)})
 	}
 	return d, nil
+}
+
+// nothing is ErrNoText, with the files that the page leads to.
+func (p *page) nothing() error {
+	if a := p.attachments(); len(a) > 0 {
+		return fmt.Errorf("the page has no text of its own, but a file, %s (%s): import that", a[0].Name, a[0].URL)
+	}
+	return ErrNoText
 }
 
 // page is a parsed page and what was found in it on the way.

@@ -216,6 +216,7 @@ func TestReadRefuses(t *testing.T) {
 		{"empty", "", ErrNoText.Error()},
 		{"script alone", "<html><body><script>document.write('正文')</script><noscript>请启用脚本</noscript></body></html>", ErrNoText.Error()},
 		{"links alone", `<body><a href="/">首页</a><a href="/b">公开</a></body>`, ErrNoText.Error()},
+		{"file alone", `<body><a href="/x.pdf">方案</a></body>`, "import that"},
 		{"deep", deep, "512"},
 		{"tags", strings.Repeat("<p>", maxTags+1), "tags"},
 		{"picture", "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "no text in any known encoding"},

@@ -99,6 +99,9 @@ func tooShort(fields []string) bool {
 }
 
 func isOffice(s string) bool {
+	if i := strings.IndexAny(s, "（("); i > 0 && strings.ContainsAny(s[len(s)-3:], "）)") {
+		s = s[:i] // 市商务局（市口岸办）
+	}
 	n := utf8.RuneCountInString(s)
 	return n >= 2 && n <= 40 && office.MatchString(s) && !numbered.MatchString(s) && !strings.Contains(s, "关于")
 }

@@ -2,6 +2,7 @@ package html
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -19,18 +20,10 @@ const layoutRunes = 200
 // cell: its cells are parts of the page.
 func (w *walker) table(t *html.Node) {
 	rows, caption := rowsOf(t)
-	widest, nested := 0, false
-	for _, row := range rows {
-		cells := cellsOf(row)
-		widest = max(widest, len(cells))
-		for _, c := range cells {
-			nested = nested || holdsTable(c)
-		}
-	}
 	if caption != nil {
 		w.block(caption)
 	}
-	if nested || widest <= 1 || attr(t, "role") == "presentation" || len(rows) == 1 && utf8.RuneCountInString(textOf(rows[0])) > layoutRunes {
+	if forLayout(t, rows) {
 		// Text and elements outside of rows are the parser's to move; it leaves none.
 		for _, row := range rows {
 			if w.skip[row] {
@@ -64,6 +57,20 @@ func (w *walker) table(t *html.Node) {
 		}
 		w.add(content.Block{Kind: content.Row, Text: text, Table: w.tables, Cells: cells})
 	}
+}
+
+// forLayout reports whether a table is there for the layout: there are tables in
+// it, or one column, or a single row with much text.
+func forLayout(t *html.Node, rows []*html.Node) bool {
+	widest := 0
+	for _, row := range rows {
+		cells := cellsOf(row)
+		widest = max(widest, len(cells))
+		if slices.ContainsFunc(cells, holdsTable) {
+			return true
+		}
+	}
+	return widest <= 1 || attr(t, "role") == "presentation" || len(rows) == 1 && utf8.RuneCountInString(textOf(rows[0])) > layoutRunes
 }
 
 // rowsOf lists the rows of a table, not those of tables inside it.

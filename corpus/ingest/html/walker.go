@@ -27,6 +27,16 @@ type walker struct {
 	err     error
 }
 
+// root reads the element that holds the document, or a part of it.
+func (w *walker) root(n *html.Node) {
+	switch n.Data {
+	case "table", "ol", "ul", "pre":
+		w.element(n)
+	default:
+		w.block(n)
+	}
+}
+
 // block reads n as a block of its own.
 func (w *walker) block(n *html.Node) {
 	w.flush()
