@@ -226,7 +226,7 @@ var inner = set("tr tbody thead tfoot li dt dd caption")
 
 func (p *page) candidate() body {
 	total := p.prose[p.root]
-	if total == 0 {
+	if total == 0 || total < 20 && p.said[p.root] == 0 { // names of menus and columns
 		return body{}
 	}
 	for _, known := range []struct {

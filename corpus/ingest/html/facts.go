@@ -43,7 +43,8 @@ func (p *page) describe(d *content.Document, nodes []*html.Node) {
 		d.Doubts = append(d.Doubts, content.Doubt{Message: fmt.Sprintf("the page says that the document was signed on %s, its own signature says %s", stated, signed)})
 	}
 
-	d.Issuer = issuer(get(issuerField, labels["文件来源"].rank))
+	// 发布机构 is who put the page up, often a department of who signed.
+	d.Issuer = issuer(get(issuerField, labels["印发机关"].rank))
 	for _, next := range []string{strings.Join(sign.orgs, " "), titleIssuer(d.Title), get(issuerField, 0), p.metas["contentsource"], p.metas["source"], p.scripts["source"]} {
 		if d.Issuer == "" {
 			d.Issuer = issuer(next)
@@ -143,14 +144,14 @@ func leadLabels(d *content.Document) []hit {
 			}
 			word := squeeze(b.Text[from:to])
 			l := labels[word]
-			if l.weak && !bracketed {
+			if l.weak && !bracketed || !fits(l.field, strings.TrimSpace(b.Text[m[1]:end])) {
 				continue
 			}
 			hits = append(hits, hit{label: l, word: word, value: strings.TrimSpace(b.Text[m[1]:end])})
 			gone[i] = true
 		}
 	}
-	if len(hits) < 2 {
+	if len(hits) == 0 {
 		return nil
 	}
 	kept := d.Blocks[:0:0]
@@ -187,10 +188,16 @@ func officialNumber(s string) string {
 		return squeeze(m[1]) + "〔" + m[2] + "〕" + m[3] + m[4] + "号"
 	}
 	if strings.ContainsFunc(s, func(r rune) bool { return r > 0x2E80 }) {
-		return squeeze(s)
+		return closed(s)
 	}
 	return s
 }
+
+var besideDigits = regexp.MustCompile(`\s*(\d+)\s*`)
+
+// closed removes the spaces around digits; those between offices stay (商务部
+// 海关总署公告2025年第88号).
+func closed(s string) string { return besideDigits.ReplaceAllString(tidy(s), "$1") }
 
 // numberInText finds the number that stands alone above the first sentence, or in
 // the title.
@@ -206,14 +213,14 @@ func numberInText(title string, blocks []content.Block) string {
 		}
 		if m := serialForm.FindStringSubmatch(text); m != nil {
 			if m[1] == "" && ofDecree.MatchString(before) { // the line above says whose it is
-				return squeeze(before + text)
+				return closed(before + text)
 			}
-			return squeeze(text)
+			return closed(text)
 		}
 		before = text
 	}
 	if m := inTitle.FindString(title); m != "" {
-		return squeeze(m)
+		return closed(m)
 	}
 	if i := strings.LastIndexAny(title, "（("); i > 0 {
 		if m := numberForm.FindString(title[i:]); m != "" && strings.HasSuffix(strings.TrimRight(title, "）) "), m) {

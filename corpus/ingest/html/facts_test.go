@@ -1,6 +1,7 @@
 package html
 
 import (
+	"context"
 	"strings"
 	"testing"
 
@@ -44,6 +45,11 @@ func TestFacts(t *testing.T) {
 		{"announcement in two lines", frame("", `<p>中华人民共和国商务部公告</p><p>2025年第12号</p>`+text), facts{Title: title, Number: "中华人民共和国商务部公告2025年第12号"}},
 		{"order under the title", frame("", `<p>关于码头照明服务的通知</p><p>（2024年9月30日国务院令第9792号公布　自2024年12月1日起施行）</p>`+text), facts{Title: title, Number: "国务院令第9792号", Signed: "2024-09-30"}},
 		{"signature of an office with two names", frame("", text+`<p>市商务局（市口岸办）</p><p>2025年4月11日</p>`), facts{Title: title, Issuer: "市商务局（市口岸办）", Signed: "2025-04-11"}},
+		{"brackets in pieces, the department that put it up, a joint signature", frame("", `<p><span>【发布单位】外贸司</span></p><p><span>【发布文号】商务部 海关总署公告</span>2025<span>年第</span><span>88</span><span>号</span></p><p><span>【发文日期】</span>2025<span>年</span>12<span>月</span>30<span>日</span></p>`+text+
+			`<p><span>商务部</span>&nbsp;&nbsp;</p><p>海关总署&nbsp;</p><p>2025<span>年</span>12<span>月</span>30<span>日</span></p>`),
+			facts{Title: title, Issuer: "商务部 海关总署", Number: "商务部 海关总署公告2025年第88号", Signed: "2025-12-30"}},
+		{"one label at the head of the body", frame("", `<p>示例总局</p><p>发布时间：2023-09-05</p><p>2023年第36号</p>`+text), facts{Title: title, Number: "2023年第36号", Published: "2023-09-05"}},
+		{"value in pieces", frame(`<table><tr><td><span>索引号</span></td><td>A</td></tr><tr><td>发文机关</td><td>商务部</td></tr><tr><td>成文日期</td><td><span>2025</span><span>年</span><span>4月</span>11日</td></tr></table>`, text), facts{Title: title, Issuer: "商务部", Signed: "2025-04-11", Index: "A"}},
 		{"issuer by the title", `<title>商务部 财政部关于码头照明服务的通知</title><div class="TRS_Editor">` + text + `</div>`, facts{Title: "商务部 财政部关于码头照明服务的通知", Issuer: "商务部 财政部"}},
 		{"table with the label and the value in one cell", frame(`<table><tr><td>索引号：A-1</td><td>发布机构：市商务局</td></tr><tr><td>发文字号：市商〔2025〕3号</td><td>成文日期：2025.04.11</td></tr><tr><td>发布日期：2025.04.12</td><td>有效性：</td></tr></table>`, text),
 			facts{Title: title, Issuer: "市商务局", Number: "市商〔2025〕3号", Signed: "2025-04-11", Published: "2025-04-12", Index: "A-1"}},
@@ -152,6 +158,14 @@ func TestPagesOfOneDocument(t *testing.T) {
 	raw := `<div class="TRS_Editor">` + text + `</div><script>createPageHTML(3, 0, "t1", "html");</script>`
 	if got := doubts(read(t, []byte(raw), "text/html; charset=utf-8")); !strings.Contains(got, "one of 3") {
 		t.Errorf("doubts %q", got)
+	}
+}
+
+func TestAttachmentsOfSavedPage(t *testing.T) {
+	raw := `<meta name=SiteDomain content="www.example.gov.cn"><meta name=Url content="/zc/1.html"><div class="TRS_Editor">` + text + `<a href="a.pdf">表</a></div>`
+	d, err := Read(context.Background(), "saved.html", []byte(raw), "", content.DefaultLimits())
+	if err != nil || len(d.Attachments) != 1 || d.Attachments[0].URL != "https://www.example.gov.cn/zc/a.pdf" {
+		t.Errorf("%v: %+v", err, d)
 	}
 }
 

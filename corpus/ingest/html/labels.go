@@ -205,7 +205,9 @@ func (s *hitScan) value(n *html.Node, text string) {
 	if text = strings.TrimLeft(text, ":： \u00a0\u3000"); text == "" {
 		return // the colon stands apart from its label
 	}
-	if s.from != nil && s.from != n.Parent && !isBlock(s.from) {
+	// In a cell of its own a value may be cut into many elements; beside its label
+	// the next element is something else.
+	if s.from != nil && s.from != n.Parent && !isBlock(s.from) && s.passed == 0 {
 		s.open = -1
 		return
 	}

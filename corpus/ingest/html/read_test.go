@@ -155,7 +155,7 @@ func TestRead(t *testing.T) {
 2023年11月30日
 `, doubts: "declared as utf-8, but the bytes are gbk"},
 		{file: "p-box", encoding: "utf-8", want: content.Document{
-			Title: "宁波市人民政府办公厅关于潮汐观测数据服务开放的意见", Issuer: "市府办", Number: "甬政办发〔2022〕41号",
+			Title: "宁波市人民政府办公厅关于潮汐观测数据服务开放的意见", Issuer: "宁波市人民政府办公厅", Number: "甬政办发〔2022〕41号",
 			Signed: "2022-08-15", IndexNumber: "BB-2022-9",
 		}},
 		{file: "loose", encoding: "utf-8", want: content.Document{Title: "关于浮桥检修的通知"}, lines: `#### 关于浮桥检修的通知
@@ -217,6 +217,7 @@ func TestReadRefuses(t *testing.T) {
 		{"script alone", "<html><body><script>document.write('正文')</script><noscript>请启用脚本</noscript></body></html>", ErrNoText.Error()},
 		{"links alone", `<body><a href="/">首页</a><a href="/b">公开</a></body>`, ErrNoText.Error()},
 		{"file alone", `<body><a href="/x.pdf">方案</a></body>`, "import that"},
+		{"filled in by a script", "<h1>引进来 / 法律法规</h1><div id=content></div><ul><h3>最新数据</h3><li><a href='javascript:;'>进出口总值</a></li></ul>", ErrNoText.Error()},
 		{"deep", deep, "512"},
 		{"tags", strings.Repeat("<p>", maxTags+1), "tags"},
 		{"picture", "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "no text in any known encoding"},
