@@ -45,7 +45,7 @@ func (p *page) describe(d *content.Document, nodes []*html.Node) {
 
 	// 发布机构 is who put the page up, often a department of who signed.
 	d.Issuer = issuer(get(issuerField, labels["印发机关"].rank))
-	for _, next := range []string{strings.Join(sign.orgs, " "), titleIssuer(d.Title), get(issuerField, 0), p.metas["contentsource"], p.metas["source"], p.scripts["source"]} {
+	for _, next := range []string{strings.Join(sign.orgs, " "), titleIssuer(d.Title), numberIssuer(d.Number), get(issuerField, 0), p.metas["contentsource"], p.metas["source"], p.scripts["source"]} {
 		if d.Issuer == "" {
 			d.Issuer = issuer(next)
 		}
@@ -279,6 +279,17 @@ func titleIssuer(title string) string {
 		}
 	}
 	return m
+}
+
+var ofOrder = regexp.MustCompile(`^(?:中华人民共和国)?([\p{Han}、\s]{2,60}?)(?:令|公告)(?:$|[^\p{Han}]|第)`)
+
+// numberIssuer is whose order or announcement it is by its number: 国务院令第826号.
+func numberIssuer(number string) string {
+	m := ofOrder.FindStringSubmatch(number)
+	if m == nil || offices(m[1]) == nil {
+		return ""
+	}
+	return m[1]
 }
 
 func status(said, title string) string {

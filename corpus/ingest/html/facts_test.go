@@ -41,9 +41,11 @@ func TestFacts(t *testing.T) {
 		{"number under the title", frame("", `<p>关于码头照明服务的通知</p><p>商资函[2025]84号</p>`+text), facts{Title: title, Number: "商资函〔2025〕84号"}},
 		{"number in parentheses", frame("", `<p>（商资函〔2025〕84号）</p>`+text), facts{Title: title, Number: "商资函〔2025〕84号"}},
 		{"number that is only cited", frame("", text+`<p>三、商资函〔2024〕1号文件同时废止。</p>`), facts{Title: title}},
-		{"announcement", frame("", `<p>商务部公告2025年第12号</p>`+text), facts{Title: title, Number: "商务部公告2025年第12号"}},
-		{"announcement in two lines", frame("", `<p>中华人民共和国商务部公告</p><p>2025年第12号</p>`+text), facts{Title: title, Number: "中华人民共和国商务部公告2025年第12号"}},
-		{"order under the title", frame("", `<p>关于码头照明服务的通知</p><p>（2024年9月30日国务院令第9792号公布　自2024年12月1日起施行）</p>`+text), facts{Title: title, Number: "国务院令第9792号", Signed: "2024-09-30"}},
+		{"announcement", frame("", `<p>商务部公告2025年第12号</p>`+text), facts{Title: title, Issuer: "商务部", Number: "商务部公告2025年第12号"}},
+		{"announcement in two lines", frame("", `<p>中华人民共和国商务部公告</p><p>2025年第12号</p>`+text), facts{Title: title, Issuer: "商务部", Number: "中华人民共和国商务部公告2025年第12号"}},
+		{"order under the title", frame("", `<p>关于码头照明服务的通知</p><p>（2024年9月30日国务院令第9792号公布　自2024年12月1日起施行）</p>`+text), facts{Title: title, Issuer: "国务院", Number: "国务院令第9792号", Signed: "2024-09-30"}},
+		{"labels below each other, one empty, and an order", frame(`<div><div>文号：中华人民共和国国务院令第9826号</div><br><div>发文单位：</div><br><div>发文日期：2025-12-25
+</div></div><p>状态：全文有效</p>`, text+`<p>总理 李示</p><p>2025年12月25日</p>`), facts{Title: title, Issuer: "国务院", Number: "中华人民共和国国务院令第9826号", Signed: "2025-12-25", Status: "in-force"}},
 		{"signature of an office with two names", frame("", text+`<p>市商务局（市口岸办）</p><p>2025年4月11日</p>`), facts{Title: title, Issuer: "市商务局（市口岸办）", Signed: "2025-04-11"}},
 		{"brackets in pieces, the department that put it up, a joint signature", frame("", `<p><span>【发布单位】外贸司</span></p><p><span>【发布文号】商务部 海关总署公告</span>2025<span>年第</span><span>88</span><span>号</span></p><p><span>【发文日期】</span>2025<span>年</span>12<span>月</span>30<span>日</span></p>`+text+
 			`<p><span>商务部</span>&nbsp;&nbsp;</p><p>海关总署&nbsp;</p><p>2025<span>年</span>12<span>月</span>30<span>日</span></p>`),
@@ -162,7 +164,7 @@ func TestPagesOfOneDocument(t *testing.T) {
 }
 
 func TestAttachmentsOfSavedPage(t *testing.T) {
-	raw := `<meta name=SiteDomain content="www.example.gov.cn"><meta name=Url content="/zc/1.html"><div class="TRS_Editor">` + text + `<a href="a.pdf">表</a></div>`
+	raw := `<meta name=SiteDomain content="http://www.example.gov.cn"><meta name=Url content="/zc/1.html"><div class="TRS_Editor">` + text + `<a href="a.pdf">表</a></div>`
 	d, err := Read(context.Background(), "saved.html", []byte(raw), "", content.DefaultLimits())
 	if err != nil || len(d.Attachments) != 1 || d.Attachments[0].URL != "https://www.example.gov.cn/zc/a.pdf" {
 		t.Errorf("%v: %+v", err, d)

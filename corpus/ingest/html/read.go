@@ -144,7 +144,11 @@ func newPage(name string, root *html.Node, scripts map[string]string) *page {
 	})
 	saved := "" // where a page that was saved to a file came from
 	if domain, at := p.metas["sitedomain"], p.metas["url"]; domain != "" && strings.HasPrefix(at, "/") {
-		saved = "https://" + domain + at
+		_, host, found := strings.Cut(domain, "://")
+		if !found {
+			host = domain
+		}
+		saved = "https://" + strings.Trim(host, "/") + at
 	}
 	for _, address := range []string{name, p.metas["url"], p.metas["og:url"], saved} {
 		if u, err := url.Parse(address); err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" {

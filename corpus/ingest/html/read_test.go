@@ -172,7 +172,7 @@ func TestRead(t *testing.T) {
 三、本要點自發布日起實施，施行情形每年檢討一次。
 `},
 		{file: "decree", encoding: "utf-8", want: content.Document{
-			Title: "信号旗租赁管理条例", Issuer: "安全司", Number: "国务院令〔2024〕9792号", Signed: "2024-09-30", Published: "2024-10-23",
+			Title: "信号旗租赁管理条例", Issuer: "国务院", Number: "国务院令〔2024〕9792号", Signed: "2024-09-30", Published: "2024-10-23",
 		}, lines: `中华人民共和国国务院令
 第9792号
 《信号旗租赁管理条例》已经通过，现予公布，自2024年12月1日起施行。
