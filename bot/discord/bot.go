@@ -246,6 +246,12 @@ func (b *Bot) build(ctx context.Context) error {
 	s.AddHandler(b.onInteraction)
 	s.AddHandler(b.onMessage)
 	b.places.hears(s, b.guard, b.selfID)
+	s.AddHandler(func(_ *discordgo.Session, e *discordgo.ChannelDelete) {
+		if e.Channel != nil {
+			b.forget(e.GuildID, e.ID)
+		}
+	})
+	s.AddHandler(func(_ *discordgo.Session, e *discordgo.GuildRoleDelete) { b.forget(e.GuildID, e.RoleID) })
 
 	b.session, b.rest = s, newRest(s)
 	b.link = newLink(&link{

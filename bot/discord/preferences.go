@@ -145,3 +145,28 @@ func (p *preferences) complain(err error) {
 		p.log.Error("settings cannot be read; answers go on with the defaults", "err", err)
 	}
 }
+
+// forget takes a channel or role that was deleted out of its server's settings:
+// nobody could choose it there to remove it.
+func (b *Bot) forget(server, id string) {
+	defer b.guard("forget")
+	v := b.prefs.server(server)
+	if v.ModeratorChannel != id && !slices.Contains(v.AskChannels, id) && !slices.Contains(v.ModeratorRoles, id) {
+		return
+	}
+	is := func(other string) bool { return other == id }
+	b.queue.add("s"+server, func() {
+		defer b.guard("forget")
+		_, err := b.prefs.changeServer(b.work, server, func(v *store.Server) error {
+			v.AskChannels = slices.DeleteFunc(v.AskChannels, is)
+			v.ModeratorRoles = slices.DeleteFunc(v.ModeratorRoles, is)
+			if is(v.ModeratorChannel) {
+				v.ModeratorChannel = ""
+			}
+			return nil
+		})
+		if err != nil {
+			b.prefs.complain(err)
+		}
+	})
+}

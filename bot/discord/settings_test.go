@@ -216,6 +216,25 @@ func TestTooManyChosen(t *testing.T) {
 	wantText(t, d.SlashCommand(t, from, "settings server").Answer(t), "message content is off")
 }
 
+// TestDeletedChannelsAndRolesAreForgotten: what is gone cannot be picked to be removed.
+func TestDeletedChannelsAndRolesAreForgotten(t *testing.T) {
+	t.Parallel()
+	d := fake(t)
+	text, mods := d.AddChannel(d.Guild, discordtest.ChannelText, "ask"), d.AddChannel(d.Guild, discordtest.ChannelText, "mods")
+	role := d.AddRole(d.Guild, "helpers", 0)
+	b := start(t, d, engine(asked), withServer(t, d, store.Server{AskChannels: []string{text.ID}, ModeratorRoles: []string{role.ID}, ModeratorChannel: mods.ID, AskRate: 3}))
+	d.WaitReady(t)
+	for _, c := range []*discordtest.Channel{text, mods, d.Channel} {
+		d.Dispatch("CHANNEL_DELETE", map[string]any{"id": c.ID, "guild_id": d.Guild.ID, "type": 0, "name": c.Name})
+	}
+	d.Dispatch("GUILD_ROLE_DELETE", map[string]any{"role_id": role.ID, "guild_id": d.Guild.ID})
+	eventually(t, "all to be forgotten", func() bool {
+		kept, err := b.prefs.store.Servers(t.Context())
+		v := kept[d.Guild.ID]
+		return err == nil && v.AskRate == 3 && len(v.AskChannels)+len(v.ModeratorRoles)+len(v.ModeratorChannel) == 0
+	})
+}
+
 // failing is a store that has stopped working.
 type failing struct{ SettingsStore }
 
