@@ -135,7 +135,7 @@ func (g *grower) add(a atom) {
 // stray reports a paragraph that begins like an item and fits no list.
 func (g *grower) stray(a atom) {
 	m := a.marks[0]
-	if m.weak || m.style > arabicDot || len(g.stack) == 0 {
+	if m.weak || m.style > arabicDot || m.value > 999 || len(g.stack) == 0 {
 		return
 	}
 	if want, ok := g.last[m.style]; ok {

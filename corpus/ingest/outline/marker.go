@@ -42,7 +42,7 @@ type mark struct {
 	weak   bool   // could be a sentence: needs a neighbour to be believed
 }
 
-const digits = `[0-9０-９]{1,3}`
+const digits = `[0-9０-９]{1,4}`
 const han = `[零〇○一二三四五六七八九十百千廿卅]{1,7}`
 
 var (
