@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -77,6 +78,10 @@ func complete(d *content.Document, o *outline.Outline) {
 				}
 			}
 		}
+	}
+	if !slices.Contains([]string{"", "in-force", "repealed", "draft"}, d.Status) {
+		d.Doubts = append(d.Doubts, content.Doubt{Message: fmt.Sprintf("the status “%s” is none of in-force, repealed, draft", clip(d.Status))})
+		d.Status = ""
 	}
 	d.Signed, d.Published = dateOr(d, d.Signed), dateOr(d, d.Published)
 }

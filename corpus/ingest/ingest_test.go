@@ -271,3 +271,25 @@ func TestLinksAndAttachments(t *testing.T) {
 		t.Error("a link without a fetcher was imported")
 	}
 }
+
+// FuzzImport imports any text and any table: the result is a valid corpus or
+// nothing, and never a folder that cannot be loaded.
+func FuzzImport(f *testing.F) {
+	f.Add(plan, false)
+	f.Add("序号,领域,任务,大连,海滨市\n1,金融,\"开放,保理\",√,√\n2,\"新\n领域\",点灯,是,\n", true)
+	f.Add("---\ntitle: \"x: [y]\"\ndate: 2026-13-40\nstatus: odd\n---\n第一条 #甲 - 乙: \"丙\"\n第二条 'x' \\ %\n", false)
+	f.Fuzz(func(t *testing.T, text string, table bool) {
+		name := "a.md"
+		if table {
+			name = "a.csv"
+		}
+		src := write(t, map[string]string{name: text})
+		into := write(t, map[string]string{ // short lists, so that there is time for texts
+			"cities.yaml": "- {slug: dalian, name: {zh: 大连}}\n", "areas.yaml": "[]\n", "places.yaml": "[]\n", "terms.yaml": "[]\n",
+		})
+		_, err := Import(context.Background(), []string{filepath.Join(src, name)}, Options{Into: into, Now: today})
+		if err != nil && !errors.Is(err, ErrNothing) {
+			t.Fatal(err)
+		}
+	})
+}

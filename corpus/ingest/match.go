@@ -219,6 +219,9 @@ func freshID(doc string, it *item, taken map[string]bool) string {
 	if id := it.fields["id"]; id != "" && len(id) <= 64 && !taken[id] && !strings.ContainsFunc(id, unicode.IsSpace) {
 		return id
 	}
+	if len(doc) > 40 { // ids of documents may be as long as those of records
+		doc = strings.ToValidUTF8(doc[:40], "")
+	}
 	n := numberSlug(it.Number)
 	base := doc + "-" + n
 	if !taken[base] {

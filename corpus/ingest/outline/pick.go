@@ -1,13 +1,18 @@
 package outline
 
 import (
+	"regexp"
 	"strings"
 
 	"policybot/corpus/ingest/content"
 )
 
+// titled is how the title of an official text ends.
+var titled = regexp.MustCompile(`(通知|意见|方案|办法|规定|条例|计划|规划|决定|公告|任务|清单|细则|措施|纲要)$`)
+
 // unwrap takes the document's own title out of the headings: one that repeats
-// the title, or that alone stands above everything else.
+// the title, that alone stands above everything else, or that comes first and has
+// nothing of its own.
 func (t *tree) unwrap(r *reader) {
 	for _, n := range t.nodes {
 		if n.fields != nil {
@@ -19,7 +24,8 @@ func (t *tree) unwrap(r *reader) {
 		for _, n := range t.root.children {
 			if n.style == byFormat && n.level > 0 && n.fields == nil &&
 				(squeeze(r.blocks[n.head.block].Text) == r.title && r.title != "" ||
-					len(t.root.children) == 1 && len(n.children) > 0) {
+					len(t.root.children) == 1 && len(n.children) > 0 ||
+					n == t.root.children[0] && len(t.root.children) > 2 && len(n.children) == 0 && (len(n.body) == 0 || titled.MatchString(strings.TrimSpace(r.blocks[n.head.block].Text)))) {
 				own = n
 				break
 			}
