@@ -64,7 +64,7 @@ func oneLine(glyphs []glyph) (line, bool) {
 			case gap > 2:
 				l.parts++
 				fallthrough
-			case gap > 0.8 && han, gap > 0.2 && !left && !right, gap > 0.5 && !han:
+			case gap > 0.45 && han, gap > 0.2 && !left && !right, gap > 0.5 && !han:
 				b.WriteByte(' ')
 			}
 		}

@@ -131,7 +131,7 @@ func title(ps []paragraph) string {
 	best := paragraph{}
 	for _, p := range ps[:min(len(ps), 15)] {
 		if n := utf8.RuneCountInString(p.text); p.page == 1 && p.centred && n >= 5 && n <= 150 &&
-			!letterhead.MatchString(strings.ReplaceAll(p.text, " ", "")) && p.size > best.size*1.05 {
+			!letterhead.MatchString(strings.ReplaceAll(p.text, " ", "")) && !content.BeginsItem(p.text) && p.size > best.size*1.05 {
 			best = p
 		}
 	}
