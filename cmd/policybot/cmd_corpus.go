@@ -12,6 +12,7 @@ import (
 	"policybot/bot/eval"
 	"policybot/corpus"
 	"policybot/corpus/ingest/watch"
+	"policybot/corpus/review"
 )
 
 // corpusCommand groups what is done to a corpus.
@@ -72,6 +73,17 @@ func (c *lintCommand) Run(p *program) error {
 	for _, problem := range problems {
 		found++
 		fmt.Fprintln(p.stdout, problem)
+	}
+	entries, err := review.Load(f.fsys)
+	if err != nil {
+		found++
+		fmt.Fprintln(p.stdout, err)
+	}
+	for _, e := range entries {
+		if loaded != nil && e.Record != "" && loaded.Record(e.Record) == nil {
+			found++
+			fmt.Fprintf(p.stdout, "%s: record %q is in no file; take the entry out\n", review.File, e.Record)
+		}
 	}
 	questions, err := f.questions()
 	wrong, invalid := errors.AsType[eval.Problems](err)

@@ -57,13 +57,17 @@ func complete(d *content.Document, o *outline.Outline) {
 			}
 		}
 	}
+	var signers []string
 	for _, s := range signature {
 		if d.Signed == "" {
 			d.Signed = isoDate(s)
 		}
-		if name := strings.TrimSpace(chineseDate.ReplaceAllString(s, "")); d.Issuer == "" && name != "" && !strings.ContainsAny(name, "（(。：") {
-			d.Issuer = name
+		if name := strings.TrimSpace(chineseDate.ReplaceAllString(s, "")); name != "" && !strings.ContainsAny(name, "（(。：") && isoDate(name) == "" {
+			signers = append(signers, name)
 		}
+	}
+	if d.Issuer == "" {
+		d.Issuer = strings.Join(compact(signers), " ") // as official pages write several
 	}
 	if d.Issuer == "" {
 		if m := issuerOfTitle.FindStringSubmatch(d.Title); m != nil {
