@@ -1,12 +1,14 @@
 package ingest
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"policybot/corpus"
+	"policybot/corpus/ingest/content"
 )
 
 // clauses makes "number text" lines into items.
@@ -87,5 +89,43 @@ func TestFreshIDs(t *testing.T) {
 	want := []string{"d-1", "d-2.1", "d-3", "d-1_2", "d-a", "d-1.2", "d-1_3"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("ids (-want +got):\n%s", diff)
+	}
+}
+
+// TestCities holds which cities a sentence gives a record, and which it leaves to
+// a person.
+func TestCities(t *testing.T) {
+	f, err := openFolder("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		text, scope string
+		want        []string
+		doubt       bool
+	}{
+		{"在大连、宁波等市开展灯塔试点。", "", []string{"dalian", "ningbo"}, false},
+		{"支持厦门先行先试。", "", []string{"xiamen"}, false},
+		{"将灯塔业务在大连、西安开放。", "", []string{"dalian", "xian"}, false},
+		{"与大连港联动发展灯塔业务。", "", nil, true},
+		{"点灯。（适用范围：厦门、福州）", "", []string{"xiamen", "fuzhou"}, false},
+		{"点灯。", "大连市、宁波市和苏州", []string{"dalian", "ningbo", "suzhou"}, false},
+		{"点灯。", "9个城市", nil, false},
+		{"点灯。", "各试点城市", nil, false},
+		{"点灯。", "大连、北京", []string{"dalian"}, true},
+		{"点灯。", "大连、灯塔镇", []string{"dalian"}, true},
+		{"Allow foreign keepers in Dalian and Xi'an.", "", []string{"dalian", "xian"}, false},
+	} {
+		it := &item{scopeCell: c.scope, hasScope: c.scope != ""}
+		it.setText(c.text)
+		p := &proposer{names: newNames(f.cities, f.places, f.areas), doc: &content.Document{}}
+		p.cities(it)
+		doubt := false
+		for _, e := range it.proposals {
+			doubt = doubt || e.Doubt != ""
+		}
+		if !slices.Equal(it.Cities, c.want) || doubt != c.doubt {
+			t.Errorf("%s [%s]: %v, doubt %v; want %v, %v", c.text, c.scope, it.Cities, doubt, c.want, c.doubt)
+		}
 	}
 }
