@@ -252,8 +252,12 @@ func (r *reply) answer(good []found) {
 	} else {
 		r.a.Headline = r.leadSentence(lead)
 		r.section("", same[:1])
-		r.section(r.say("section_more"), same[1:min(len(same), alsoMost+1)])
-		if left := len(same) - alsoMost - 1; left > 0 {
+		also := alsoMost
+		if r.q.Asked == understand.AskedNothing { // one value answers; a subject has as many records as it has
+			also = r.most(alsoMost)
+		}
+		r.section(r.say("section_more"), same[1:min(len(same), also+1)])
+		if left := len(same) - also - 1; left > 0 {
 			r.a.Sections = append(r.a.Sections, Section{Label: r.say("section_left", "count", left)})
 		}
 		r.support(same[:1])

@@ -173,11 +173,7 @@ func (e *Engine) Sources(ctx context.Context, lang Lang) (Answer, error) {
 			r.cite(s.ID)
 		}
 		r.a.Headline = r.say("lead_sources", "corpus", r.textOf(r.corpus.Name), "documents", len(documents), "sources", len(r.corpus.Sources), "records", len(r.corpus.Records))
-		var sources []Item
-		for _, c := range r.a.Citations {
-			sources = append(sources, Item{RecordID: c.ID, Clause: c.Title, Cites: []int{c.N}})
-		}
-		r.a.Sections = []Section{{Label: r.say("section_documents"), Items: documents}, {Label: r.say("section_sources"), Items: sources}}
+		r.a.Sections = []Section{{Label: r.say("section_documents"), Items: documents}}
 		return nil
 	})
 }

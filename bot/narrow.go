@@ -51,6 +51,9 @@ func (r *reply) within(rec *corpus.Record) bool {
 // origin completes an item with what its document says of it, and with the
 // statement in the other language.
 func (r *reply) origin(it *Item, rec *corpus.Record) {
+	if r.a.Lang == Traditional {
+		it.Number = catalog.ToTraditional(it.Number)
+	}
 	if d := r.corpus.Document(rec.Document); d != nil {
 		it.Date = d.Date
 		switch d.Status {

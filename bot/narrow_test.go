@@ -149,7 +149,7 @@ func TestLibrary(t *testing.T) {
 		t.Errorf("no record: %+v", a)
 	}
 	src, err := e.Sources(ctx, Simplified)
-	if err != nil || len(src.Sections) != 2 || len(src.Citations) == 0 {
+	if err != nil || len(src.Sections) != 1 || len(src.Citations) == 0 {
 		t.Errorf("Sources: %+v, %v", src, err)
 	}
 	about, err := e.About(ctx, Question{Text: "I heard that Dalian will get new shipping and cruise policies, what a week!"})

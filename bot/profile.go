@@ -282,7 +282,8 @@ func (r *reply) areaProfile() error {
 		return r.find()
 	}
 	slices.SortStableFunc(list, func(a, b found) int { return r.nearness(b) - r.nearness(a) })
-	if r.q.Asked == understand.AskedNothing && list[0].match.Coverage < relateCoverage && r.index.Prepare(r.q.Ask).Substantial() {
+	chosen := len(r.only.Areas) > 0 && r.q.Topic == "" // the area itself is asked for, by whatever name
+	if r.q.Asked == understand.AskedNothing && !chosen && list[0].match.Coverage < relateCoverage && r.index.Prepare(r.q.Ask).Substantial() {
 		return r.find()
 	}
 	var names []string

@@ -21,7 +21,21 @@ func (b *Bot) askCommand(ctx context.Context, r *request) error {
 		r.outcome.name = "help"
 		return r.to.send(ctx, reply{text: words(r.lang, "help"), private: true, lang: r.lang})
 	}
-	return b.ask(ctx, r, text, r.lang)
+	var narrow scope
+	for _, o := range []struct {
+		name string
+		sort bot.Sort
+		key  *string
+	}{{"city", bot.SortCity, &narrow.city}, {"area", bot.SortArea, &narrow.area}} {
+		if typed := r.typed(o.name); typed != "" {
+			found, err := b.named(o.sort, typed, r.lang)
+			if err != nil {
+				return err
+			}
+			*o.key = found.Key
+		}
+	}
+	return b.ask(ctx, r, text, r.lang, narrow)
 }
 
 // askMessage answers a mention or a direct message.
@@ -35,19 +49,20 @@ func (b *Bot) askMessage(ctx context.Context, r *request) error {
 		// Nothing tells the language of somebody who wrote nothing.
 		return r.to.send(ctx, reply{text: words(bot.English, key) + "\n\n" + words(bot.Simplified, key), lang: bot.English})
 	}
-	return b.ask(ctx, r, r.text, "")
+	return b.ask(ctx, r, r.text, "", scope{})
 }
 
-// ask answers a question. iface is the language of the words round the answer;
+// ask answers a question, narrowed to what was chosen beside it. iface is the language of the words round the answer;
 // empty means that of the answer.
-func (b *Bot) ask(ctx context.Context, r *request, text string, iface bot.Lang) error {
+func (b *Bot) ask(ctx context.Context, r *request, text string, iface bot.Lang, narrow scope) error {
 	b.log.Log(ctx, slog.LevelDebug, "question", "id", r.id, "text", text)
 	lang := r.answers
 	if lang == "" {
 		lang = questionLang(iface, text)
 	}
 	conversation := r.conversation()
-	a, err := b.answer(ctx, bot.Question{Text: text, Lang: lang, Previous: b.memory.recall(conversation)})
+	q := bot.Question{Text: text, Lang: lang, Previous: b.memory.recall(conversation), Scope: narrow.of(), All: true}
+	a, err := b.within(ctx, func(ctx context.Context) (bot.Answer, error) { return b.opts.Answerer.Ask(ctx, q) })
 	if err != nil {
 		return err
 	}
@@ -61,15 +76,14 @@ func (b *Bot) ask(ctx context.Context, r *request, text string, iface bot.Lang) 
 		return nil
 	}
 	b.memory.keep(conversation, a.Whole)
-	if iface = cmp.Or(r.answers, iface, a.Lang); r.plain {
-		return r.to.send(ctx, renderPlain(a, iface))
-	}
-	return r.to.send(ctx, render(a, iface))
+	whole, _ := cutWithin(cmp.Or(a.Whole, text), bot.MaxQuestion)
+	s := state{kind: ofQuestion, lang: cmp.Or(r.answers, iface, a.Lang), asker: r.user, scope: narrow, text: whole}
+	return r.to.send(ctx, b.show(a, s, face{private: r.private(), plain: r.plain, moderated: b.moderated(r)}))
 }
 
-// answer asks the Answerer, and no longer than AskTimeout even if it does not keep
+// within asks the Answerer, and no longer than AskTimeout even if it does not keep
 // to its context.
-func (b *Bot) answer(ctx context.Context, q bot.Question) (bot.Answer, error) {
+func (b *Bot) within(ctx context.Context, find func(context.Context) (bot.Answer, error)) (bot.Answer, error) {
 	select {
 	case b.asking <- struct{}{}:
 	default:
@@ -91,7 +105,7 @@ func (b *Bot) answer(ctx context.Context, q bot.Question) (bot.Answer, error) {
 			<-b.asking
 			done <- res
 		}()
-		res.answer, res.err = b.opts.Answerer.Ask(ctx, q)
+		res.answer, res.err = find(ctx)
 	}()
 	select {
 	case res := <-done:

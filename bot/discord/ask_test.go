@@ -377,9 +377,9 @@ func TestVeryLongAnswers(t *testing.T) {
 		}
 		return answerLong(300, 400), nil
 	}))
-	wantText(t, ask(t, d, discordtest.From{}, "many").Answer(t), "left out for lack of space")
-	wantText(t, ask(t, d, discordtest.From{Locale: "zh-CN"}, "one").Answer(t), "已截短", "A note.")
-	wantText(t, d.WaitReply(t, d.Say(nil, nil, d.Bot.Mention()+" many")), "left out for lack of space")
+	wantText(t, ask(t, d, discordtest.From{}, "many").Answer(t), "Page 1 of 38")
+	wantText(t, ask(t, d, discordtest.From{Locale: "zh-CN"}, "one").Answer(t), "第1页")
+	wantText(t, d.WaitReply(t, d.Say(nil, nil, d.Bot.Mention()+" many")), "Page 1 of 38")
 }
 
 func TestStopFinishesAnswers(t *testing.T) {

@@ -34,7 +34,7 @@ type Options struct {
 	Token    string // with or without "Bot " before it
 	GuildID  string // register the commands for this server alone; empty: for all
 	APIBase  string // origin to use instead of Discord's, such as http://127.0.0.1:8080
-	Answerer bot.Answerer
+	Answerer bot.Library
 	Store    SettingsStore    // of what people and servers choose
 	Logger   *slog.Logger     // default: slog.Default()
 	Now      func() time.Time // for the age of interactions, AskRate and the log; default: time.Now
@@ -74,6 +74,7 @@ type Bot struct {
 	places   *places
 	prefs    *preferences
 	memory   *memory
+	texts    *texts
 	work     context.Context // of handlers; ends when the drain takes too long
 
 	self   atomic.Pointer[identity]
@@ -129,7 +130,7 @@ func New(o Options) (*Bot, error) {
 		timing: timing{gateway: discordTiming, ack: 500 * time.Millisecond, ackLimit: ackLimit, backoff: 400 * time.Millisecond},
 		asking: make(chan struct{}, 4*o.Workers),
 		seen:   newSeen(8192), askers: newAskers(), cooling: newCoolDowns(),
-		places: newPlaces(), prefs: newPreferences(o.Store, o.Logger, o.Now), memory: newMemory(o.Now),
+		places: newPlaces(), prefs: newPreferences(o.Store, o.Logger, o.Now), memory: newMemory(o.Now), texts: newTexts(textsKept),
 	}
 	b.routes = newRouter(b.handlers())
 	return b, nil
@@ -140,6 +141,9 @@ func orDefault[T ~int | ~int64](v *T, otherwise T) {
 		*v = otherwise
 	}
 }
+
+// textsKept bounds the long texts that components remember.
+const textsKept = 2048
 
 // parseBase checks an origin. A path would be lost, so it is refused.
 func parseBase(s string) (*url.URL, error) {
@@ -337,5 +341,7 @@ func (b *Bot) onReady(_ *discordgo.Session, r *discordgo.Ready) {
 	b.log.Info("logged in", "user_id", id.user, "servers", len(r.Guilds))
 	b.starts.Do(func() {
 		b.wg.Go(func() { b.register(b.link.ctx, id.app) })
+		// The names of a large corpus take a while to collect: not while somebody types.
+		b.wg.Go(func() { b.opts.Answerer.Suggest(bot.SortMeasure, "", bot.English) })
 	})
 }

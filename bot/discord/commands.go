@@ -22,7 +22,7 @@ const maxQuestion = 500
 // commands are the application's commands. For one server alone, Discord takes
 // neither contexts nor installation types.
 func commands(guild bool) []*discordgo.ApplicationCommand {
-	all := []*discordgo.ApplicationCommand{askCommand(), settingsCommand(), setupCommand()}
+	all := append([]*discordgo.ApplicationCommand{askCommand(), settingsCommand(), setupCommand()}, lookupCommands()...)
 	for _, c := range all {
 		switch {
 		case guild:
@@ -46,7 +46,8 @@ func askCommand() *discordgo.ApplicationCommand {
 	c := command("ask")
 	question := option(discordgo.ApplicationCommandOptionString, "ask.question")
 	question.Required, question.MinLength, question.MaxLength = true, ptr(1), maxQuestion
-	c.Options = []*discordgo.ApplicationCommandOption{question}
+	private := option(discordgo.ApplicationCommandOptionBoolean, "ask.private")
+	c.Options = []*discordgo.ApplicationCommandOption{question, suggested("ask.city"), suggested("ask.area"), private}
 	return c
 }
 

@@ -12,14 +12,48 @@ import (
 	"policybot/bot"
 	"policybot/bot/discordtest"
 	"policybot/bot/store"
+	"policybot/corpus/starter"
+	"policybot/index"
 )
 
 // engine is an Answerer made of a function.
 type engine func(ctx context.Context, q bot.Question) (bot.Answer, error)
 
-var _ bot.Answerer = engine(nil)
+var _ bot.Library = engine(nil)
 
 func (f engine) Ask(ctx context.Context, q bot.Question) (bot.Answer, error) { return f(ctx, q) }
+
+// starterLibrary is the real engine on the starter corpus; it is made once.
+var starterLibrary = sync.OnceValue(func() *bot.Engine {
+	c, err := starter.Load()
+	if err != nil {
+		panic(err)
+	}
+	x, err := index.Build(context.Background(), c, index.Options{})
+	if err != nil {
+		panic(err)
+	}
+	return bot.New(index.NewLive(x))
+})
+
+// Everything but questions is looked up in the starter corpus.
+
+func (f engine) Suggest(sort bot.Sort, typed string, lang bot.Lang) []bot.Suggestion {
+	return starterLibrary().Suggest(sort, typed, lang)
+}
+func (f engine) Named(sort bot.Sort, typed string, lang bot.Lang) (bot.Suggestion, bool) {
+	return starterLibrary().Named(sort, typed, lang)
+}
+func (f engine) Keys(sort bot.Sort) []string { return starterLibrary().Keys(sort) }
+func (f engine) Record(ctx context.Context, id string, lang bot.Lang) (bot.Answer, error) {
+	return starterLibrary().Record(ctx, id, lang)
+}
+func (f engine) Sources(ctx context.Context, lang bot.Lang) (bot.Answer, error) {
+	return starterLibrary().Sources(ctx, lang)
+}
+func (f engine) About(ctx context.Context, q bot.Question) (bot.Answer, error) {
+	return starterLibrary().About(ctx, q)
+}
 
 // steady answers in the language of the question, as the real engine does.
 func steady(_ context.Context, q bot.Question) (bot.Answer, error) {
@@ -71,7 +105,7 @@ func fake(t *testing.T, opts ...discordtest.Option) *discordtest.Server {
 
 // start runs a bot against the fake until the test ends. Nothing of the token or
 // of a question may get into its log.
-func start(t *testing.T, d *discordtest.Server, a bot.Answerer, tweak ...func(*Options, *timing)) *running {
+func start(t *testing.T, d *discordtest.Server, a bot.Library, tweak ...func(*Options, *timing)) *running {
 	t.Helper()
 	r := &running{logs: &logBuffer{}, done: make(chan struct{})}
 	o := Options{

@@ -75,6 +75,9 @@ func (b *Bot) interactionRequest(i *discordgo.Interaction) *request {
 			r.kind = kindAutocomplete
 		}
 		r.options = map[string]*discordgo.ApplicationCommandInteractionDataOption{}
+		if data.Resolved != nil {
+			r.target = data.Resolved.Messages[data.TargetID]
+		}
 		options := data.Options
 		if len(options) == 1 && options[0] != nil && options[0].Type == discordgo.ApplicationCommandOptionSubCommand {
 			r.name += " " + options[0].Name
@@ -88,6 +91,7 @@ func (b *Bot) interactionRequest(i *discordgo.Interaction) *request {
 	case discordgo.MessageComponentInteractionData:
 		r.kind = kindComponent
 		r.name, r.args = splitID(data.CustomID)
+		r.values, r.message = data.Values, i.Message
 	case discordgo.ModalSubmitInteractionData:
 		r.kind = kindModal
 		r.name, r.args = splitID(data.CustomID)
@@ -107,7 +111,11 @@ func (b *Bot) interactionRequest(i *discordgo.Interaction) *request {
 		received: r.received, settled: make(chan struct{}), present: installed,
 		embeds:  i.AppPermissions == 0 || i.AppPermissions&(discordgo.PermissionEmbedLinks|discordgo.PermissionAdministrator) != 0,
 		suggest: i.Type == discordgo.InteractionApplicationCommandAutocomplete,
-		private: r.kind == kindCommand && (quiet[r.name] || r.private()),
+		private: r.kind == kindComponent || r.kind == kindCommand && (quiet[r.name] || r.private()),
+	}
+	if s, ok := parseState(r.args); ok && r.kind == kindComponent && !privately[r.name] {
+		// Before anything is known of the reply: the asker's own message changes, or goes.
+		to.updates = s.asker == r.user || r.name == verbRemove
 	}
 	to.start(b.timing.ack)
 	r.to = to
@@ -137,6 +145,7 @@ type interactionReply struct {
 	suggest  bool // autocomplete: takes nothing but suggestions
 	present  bool // the bot itself is where the interaction was made, and not only its user's app
 	private  bool // a deferral must say already that only the asker sees the reply
+	updates  bool // a deferral is for a change of the message that a component is on
 
 	mu       sync.Mutex
 	state    ackState
@@ -171,7 +180,9 @@ func (a *interactionReply) deferNow() {
 	ctx, cancel := context.WithTimeout(context.Background(), a.bot.timing.ackLimit-a.age())
 	defer cancel()
 	waiting := callback{Type: discordgo.InteractionResponseDeferredChannelMessageWithSource}
-	if a.private {
+	if a.updates {
+		waiting.Type = discordgo.InteractionResponseDeferredMessageUpdate
+	} else if a.private {
 		waiting.Data = map[string]any{"flags": discordgo.MessageFlagsEphemeral}
 	}
 	err := a.bot.rest.respond(ctx, a.id, a.token, waiting)
@@ -224,6 +235,9 @@ func (a *interactionReply) send(ctx context.Context, r reply) error {
 	if !a.embeds && r.embed != nil {
 		r = a.bot.withoutEmbed(r, a.channel)
 	}
+	if r.remove {
+		return a.removeSource(ctx, first)
+	}
 	err := a.deliver(ctx, r, first)
 	if codeOf(err) == codeInvalidForm && r.embed != nil {
 		a.bot.log.Error("embed refused, sending text", "id", a.id, "err", err)
@@ -232,6 +246,46 @@ func (a *interactionReply) send(ctx context.Context, r reply) error {
 	}
 	if err != nil {
 		return a.late(ctx, r, err)
+	}
+	if r.also != nil {
+		return a.follow(ctx, *r.also)
+	}
+	return nil
+}
+
+// follow sends a further message. It is public unless it says otherwise.
+func (a *interactionReply) follow(ctx context.Context, r reply) error {
+	if !a.embeds && r.embed != nil {
+		r = a.bot.withoutEmbed(r, a.channel)
+	}
+	ctx, cancel := context.WithTimeout(ctx, deliveryTime)
+	defer cancel()
+	body := bodyOf(r)
+	if r.private {
+		body.Flags |= discordgo.MessageFlagsEphemeral
+	}
+	if err := a.bot.rest.followUp(ctx, a.app, a.token, body); err != nil {
+		return &undelivered{err}
+	}
+	return nil
+}
+
+// removeSource deletes the message that a component is on.
+func (a *interactionReply) removeSource(ctx context.Context, first bool) error {
+	if first {
+		ack, cancel := context.WithTimeout(ctx, a.bot.timing.ackLimit-a.age())
+		defer cancel()
+		err := a.bot.rest.respond(ack, a.id, a.token, callback{Type: discordgo.InteractionResponseDeferredMessageUpdate})
+		if err != nil && codeOf(err) != codeAcknowledged {
+			return &undelivered{err}
+		}
+	} else if <-a.settled; a.deferErr != nil {
+		return &undelivered{a.deferErr}
+	}
+	ctx, cancel := context.WithTimeout(ctx, deliveryTime)
+	defer cancel()
+	if err := a.bot.rest.deleteOriginal(ctx, a.app, a.token); err != nil && codeOf(err) != codeUnknownMessage {
+		return &undelivered{err}
 	}
 	return nil
 }
@@ -253,6 +307,9 @@ func (a *interactionReply) deliver(ctx context.Context, r reply, first bool) err
 	if a.age() > tokenLife {
 		return errTokenOld
 	}
+	if a.updates && !r.update { // a word to whoever pressed, beside a message that stays as it is
+		return a.follow(ctx, r)
+	}
 	ctx, cancel := context.WithTimeout(ctx, deliveryTime)
 	defer cancel()
 	return a.bot.rest.editOriginal(ctx, a.app, a.token, bodyOf(r))
@@ -265,16 +322,17 @@ func (a *interactionReply) respond(ctx context.Context, r reply) error {
 	if a.suggest {
 		return a.bot.rest.respond(ctx, a.id, a.token, callback{
 			Type: discordgo.InteractionApplicationCommandAutocompleteResult,
-			Data: map[string]any{"choices": []any{}},
+			Data: map[string]any{"choices": r.suggestions()},
 		})
 	}
 	body := bodyOf(r)
-	if r.private {
+	how := discordgo.InteractionResponseChannelMessageWithSource
+	if r.update {
+		how = discordgo.InteractionResponseUpdateMessage
+	} else if r.private {
 		body.Flags |= discordgo.MessageFlagsEphemeral
 	}
-	return a.bot.rest.respond(ctx, a.id, a.token, callback{
-		Type: discordgo.InteractionResponseChannelMessageWithSource, Data: body,
-	})
+	return a.bot.rest.respond(ctx, a.id, a.token, callback{Type: how, Data: body})
 }
 
 var errTokenOld = errors.New("the interaction is older than fifteen minutes")
@@ -289,14 +347,14 @@ func (a *interactionReply) late(ctx context.Context, r reply, cause error) error
 			return &undelivered{cause}
 		}
 	}
-	if r.private || a.channel == "" || !a.present {
+	if r.private || r.update || a.channel == "" || !a.present {
 		return &undelivered{cause}
 	}
 	ctx, cancel := context.WithTimeout(ctx, deliveryTime)
 	defer cancel()
 	body := bodyOf(r)
 	body.Nonce = "i" + a.id
-	if err := a.bot.rest.sendMessage(ctx, a.channel, body, r.text); err != nil {
+	if err := a.bot.rest.sendMessage(ctx, a.channel, body, r); err != nil {
 		return &undelivered{errors.Join(cause, err)}
 	}
 	return nil

@@ -30,6 +30,9 @@ func (r *request) question() bool {
 
 // private reports whether the asker wants the answer for themselves.
 func (r *request) private() bool {
+	if r.kind == kindCommand && (quiet[r.name] || r.name == findName) {
+		return true
+	}
 	if o := r.options["private"]; o != nil {
 		private, _ := o.Value.(bool)
 		return private

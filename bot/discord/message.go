@@ -133,7 +133,7 @@ func (m *messageReply) send(ctx context.Context, r reply) error {
 	}
 	body := m.body(r, reference)
 	for {
-		err := m.bot.rest.sendMessage(ctx, m.channel, body, r.text)
+		err := m.bot.rest.sendMessage(ctx, m.channel, body, r)
 		switch code := codeOf(err); {
 		case err == nil:
 			return nil
@@ -184,7 +184,7 @@ func (m *messageReply) sendDirect(ctx context.Context, r reply, cause error) err
 	}
 	body := bodyOf(r)
 	body.Nonce = "d" + m.message
-	if err := m.bot.rest.sendMessage(ctx, channel, body, r.text); err != nil {
+	if err := m.bot.rest.sendMessage(ctx, channel, body, r); err != nil {
 		return &undelivered{err}
 	}
 	m.bot.log.Info("answered by direct message", "channel_id", m.channel, "missing", permissionNames(bot.English, missing))

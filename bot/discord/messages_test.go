@@ -40,6 +40,10 @@ func TestCommandsKeepRules(t *testing.T) {
 			}
 			budget += longest
 		}
+		if c.Type != discordgo.ChatApplicationCommand { // of a menu: no description, and a name as people write
+			check("menu's name", nil, 32, c.Name, *c.NameLocalizations)
+			continue
+		}
 		check("name", name, 32, c.Name, *c.NameLocalizations)
 		check("description", nil, 100, c.Description, *c.DescriptionLocalizations)
 		var options func(in string, all []*discordgo.ApplicationCommandOption)
@@ -75,7 +79,7 @@ func TestCommandsKeepRules(t *testing.T) {
 }
 
 func TestNoticesFit(t *testing.T) {
-	for _, key := range []string{"help", "busy", "too_fast", "cool_down", "not_allowed", "no_server", "not_kept", "too_many", "unreadable", "timeout", "stopping", "unknown", "internal"} {
+	for _, key := range []string{"help", "forgotten", "not_yours", "no_text", "no_moderator", "busy", "too_fast", "cool_down", "not_allowed", "no_server", "not_kept", "too_many", "unreadable", "timeout", "stopping", "unknown", "internal"} {
 		for _, lang := range []bot.Lang{bot.English, bot.Simplified, bot.Traditional} {
 			if n := length(words(lang, key)); n > 950 { // two languages of help share a message
 				t.Errorf("%s in %s has %d characters", key, lang, n)
@@ -105,7 +109,7 @@ func TestNotesFit(t *testing.T) {
 func TestReasonsAreDistinct(t *testing.T) {
 	for _, lang := range []bot.Lang{bot.English, bot.Simplified, bot.Traditional} {
 		seen := map[string]string{}
-		for _, key := range []string{"busy", "too_fast", "cool_down", "not_allowed", "no_server", "not_kept", "too_many", "unreadable", "timeout", "stopping", "unknown", "internal"} {
+		for _, key := range []string{"forgotten", "not_yours", "no_text", "no_moderator", "busy", "too_fast", "cool_down", "not_allowed", "no_server", "not_kept", "too_many", "unreadable", "timeout", "stopping", "unknown", "internal"} {
 			text := words(lang, key)
 			if other := seen[text]; other != "" || strings.TrimSpace(text) == "" {
 				t.Errorf("%s and %s are the same in %s: %q", key, other, lang, text)

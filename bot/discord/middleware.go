@@ -50,16 +50,22 @@ func (n *notice) with(name string, value any) *notice {
 func (n *notice) Error() string { return n.outcome }
 
 var (
-	errBusy       = &notice{key: "busy", outcome: "busy"}
-	errTooFast    = &notice{key: "too_fast", outcome: "too-fast"}
-	errCoolDown   = &notice{key: "cool_down", outcome: "cool-down"}
-	errNotAllowed = &notice{key: "not_allowed", outcome: "not-allowed"}
-	errNoServer   = &notice{key: "no_server", outcome: "no-server"}
-	errNotKept    = &notice{key: "not_kept", outcome: "not-kept"}
-	errTooMany    = &notice{key: "too_many", outcome: "too-many"}
-	errUnknown    = &notice{key: "unknown", outcome: "unknown"}
-	errTimeout    = &notice{key: "timeout", outcome: "timeout"}
-	errStopping   = &notice{key: "stopping", outcome: "stopping"}
+	errBusy        = &notice{key: "busy", outcome: "busy"}
+	errTooFast     = &notice{key: "too_fast", outcome: "too-fast"}
+	errCoolDown    = &notice{key: "cool_down", outcome: "cool-down"}
+	errNotAllowed  = &notice{key: "not_allowed", outcome: "not-allowed"}
+	errNoServer    = &notice{key: "no_server", outcome: "no-server"}
+	errNotKept     = &notice{key: "not_kept", outcome: "not-kept"}
+	errTooMany     = &notice{key: "too_many", outcome: "too-many"}
+	errForgotten   = &notice{key: "forgotten", outcome: "forgotten"}
+	errNotYours    = &notice{key: "not_yours", outcome: "not-allowed"}
+	errNoName      = &notice{key: "no_name", outcome: "no-name"}
+	errWhichName   = &notice{key: "which_name", outcome: "no-name"}
+	errNoText      = &notice{key: "no_text", outcome: "no-text"}
+	errNoModerator = &notice{key: "no_moderator", outcome: "no-moderator"}
+	errUnknown     = &notice{key: "unknown", outcome: "unknown"}
+	errTimeout     = &notice{key: "timeout", outcome: "timeout"}
+	errStopping    = &notice{key: "stopping", outcome: "stopping"}
 )
 
 // panicError is a panic with its stack.

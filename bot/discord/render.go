@@ -3,7 +3,6 @@ package discord
 import (
 	"fmt"
 	"slices"
-	"sort"
 	"strings"
 
 	"github.com/bwmarrin/discordgo"
@@ -22,165 +21,228 @@ const (
 	maxFooter      = 2048
 )
 
-// Our own limits for the parts that are always shown, so that they fit together
-// in a plain message. Only absurd corpora reach them, and then a text says so.
+// accent is the colour of every answer. It means nothing: colour must not.
+const accent = 0x2F5FA8
+
+// layout is a form in which an answer is drawn.
+type layout int
+
 const (
-	maxHeadline   = 600
-	maxCaution    = 400
-	maxCarried    = 300
-	maxConfidence = 120
-	maxLabel      = 120
-	maxTags       = 240
-	maxTitle      = 300
+	asEmbed layout = iota
+	asText         // where the bot may not show embeds
+	asPlain        // to be read aloud: no embed, and nothing that stands for something else
+)
+
+// bounds are our own limits of a layout, by which the parts of an answer fit
+// together whatever they hold. A text that is longer is not cut but goes on in
+// another piece, and names that are longer than any real one end in an ellipsis.
+type bounds struct {
+	piece   int // of what stays together on a page
+	caution int // from which a caution is pieces of its own; else it stands on every page
+	asked   int // from which the question is not shown, and so not known after a restart
+	label   int // of a section, a city, an area …
+	records int // on a page
+}
+
+var boundsOf = map[layout]bounds{
+	asEmbed: {piece: 1500, caution: 400, asked: 700, label: 120, records: 10},
+	asText:  {piece: 480, caution: 150, asked: 300, label: 60, records: 10},
+	asPlain: {piece: 480, caution: 150, asked: 300, label: 60, records: 10},
+}
+
+// Limits of small parts, in every layout.
+const (
+	maxConfidence = 100
+	maxVersion    = 50
 	maxSuggestion = 120
 	suggestions   = 3
 )
 
-// accent is the colour of every answer. It means nothing: colour must not.
-const accent = 0x2F5FA8
-
-// render draws an answer: as an embed, and as text for places without embeds. iface
-// is the language of the words round the answer.
-func render(a bot.Answer, iface bot.Lang) reply {
-	d := drawing{a: a, lang: iface}.prepared()
-	return reply{
-		lang:  iface,
-		embed: d.linked(embedLink).fit(withinEmbed).embed(),
-		text:  d.linked(quietLink).fit(withinContent).content(),
-	}
+// view is how an answer is looked at.
+type view struct {
+	lang     bot.Lang // of the words round the answer
+	layout   layout
+	page     int    // from 0; past the end means the last one
+	original bool   // with the statements in the other language
+	quote    string // the question, where the answer has to show it
+	narrowed string // what the answer was narrowed to
+	changed  bool   // the corpus has changed since the answer was first drawn
 }
 
-func embedLink(title, target string) string { return "[" + title + "](" + target + ")" }
+// page is one page of an answer.
+type page struct {
+	number, of int // from 1
+	body       string
+	sources    []string
+	asks       []string
+	footer     string
+	lang       bot.Lang
+	layout     layout
+}
 
-// quietLink does not unfurl; in embeds no link does.
-func quietLink(title, target string) string { return "[" + title + "](<" + target + ">)" }
-
-// drawing is an answer with the choice of what is shown of it.
+// drawing is an answer on its way to pages.
 type drawing struct {
-	a     bot.Answer
-	lang  bot.Lang
-	plain bool // to be read aloud: see renderPlain
-
-	// Made once, as the choice is found by trying.
-	headline  []string // its lines
-	lead      int      // line that holds the clause of the first record, which is drawn under it; -1: none
-	tail      string
-	labels    []string // of a.Sections
-	items     []string // all, in order
-	citations []string // of a.Citations
-
-	lines   int // labels without records shown, from the first
-	records int // shown, from the first
-	clause  int // limit of the first record's clause; 0: whole
-	cites   int // shown, if no record is
-	asks    int // suggestions shown
+	view
+	bounds
+	a      bot.Answer
+	plain  bool
+	top    []string // on every page, over the pieces
+	tail   []string // on every page, under them
+	pieces []piece
 }
 
-// prepared draws the parts that do not depend on the choice.
-func (d drawing) prepared() drawing {
-	d.lead = -1
-	first := d.first()
-	left := maxHeadline
-	for line := range strings.Lines(d.a.Headline) {
-		drawn := escape(line)
-		if drawn == "" {
+// piece is what stays together on a page.
+type piece struct {
+	text    string
+	label   string // of the section, shown over its first piece on each page
+	joined  bool   // to the piece before it by a line's end, not an empty line
+	record  bool   // begins a record
+	cites   []int
+	compact int // how far the citations are shortened: see citation
+}
+
+// paginate draws all pages of an answer. There is always one.
+func paginate(a bot.Answer, v view) []page {
+	d := drawing{view: v, bounds: boundsOf[v.layout], a: a, plain: v.layout == asPlain}
+	d.edges()
+	d.flow()
+	var pages []page
+	for at := 0; at < len(d.pieces) || len(pages) == 0; {
+		p, n := d.fill(at)
+		pages = append(pages, p)
+		at += max(n, 1)
+	}
+	for i := range pages {
+		pages[i].number, pages[i].of = i+1, len(pages)
+	}
+	d.suggest(&pages[0])
+	return pages
+}
+
+// suggest adds what else can be asked, as far as there is room.
+func (d *drawing) suggest(p *page) {
+	for _, s := range d.a.Suggestions[:min(suggestions, len(d.a.Suggestions))] {
+		if s = d.name(s, maxSuggestion); s == "" {
 			continue
 		}
-		const least = 80 // a shorter part says nothing
-		if length(drawn) > left-least {
-			d.headline = append(d.headline, d.text(d.a.Headline[strings.Index(d.a.Headline, line):], left))
-			if d.headline[len(d.headline)-1] != drawn {
-				break
-			}
-		} else {
-			d.headline = append(d.headline, drawn)
-		}
-		if d.lead < 0 && first != nil && strings.Contains(clean(line), clean(first.Clause)) {
-			d.lead = len(d.headline) - 1
-		}
-		left -= length(drawn) + 1
-	}
-	for _, s := range d.a.Sections {
-		d.labels = append(d.labels, d.text(s.Label, maxLabel))
-		for _, it := range s.Items {
-			d.items = append(d.items, d.item(it, 0))
+		p.asks = append(p.asks, d.bullet()+s)
+		if !p.fits() {
+			p.asks = p.asks[:len(p.asks)-1]
+			return
 		}
 	}
-	if d.lead >= 0 {
-		d.items[0] = d.under(*first)
+}
+
+// edges makes what stands on every page.
+func (d *drawing) edges() {
+	if d.quote != "" {
+		if q := escape(d.quote); length(q) <= d.asked {
+			d.top = append(d.top, quoteMark(d.lang, d.plain)+q)
+		}
 	}
-	var tail []string
-	if caution := d.text(d.a.Caution, maxCaution); caution != "" {
-		tail = append(tail, d.strong(words(d.lang, "caution"))+" "+caution)
+	if d.changed {
+		d.top = append(d.top, d.small(words(d.lang, "changed")))
+	}
+	if d.narrowed != "" {
+		d.top = append(d.top, d.small(words(d.lang, "narrowed", "names", d.name(d.narrowed, 2*d.label))))
+	}
+	if c := escape(d.a.Caution); c != "" && length(c) <= d.caution {
+		d.tail = append(d.tail, d.strong(words(d.lang, "caution"))+" "+c)
 	}
 	if d.a.Count > 0 {
-		tail = append(tail, words(d.lang, "count", "n", d.a.Count))
+		d.tail = append(d.tail, words(d.lang, "count", "n", d.a.Count))
 	}
-	if confidence := d.text(d.a.Confidence, maxConfidence); confidence != "" {
-		tail = append(tail, words(d.lang, "confidence", "confidence", confidence))
+	if c := d.name(d.a.Confidence, maxConfidence); c != "" {
+		d.tail = append(d.tail, words(d.lang, "confidence", "confidence", c))
 	}
-	d.tail = strings.Join(tail, "\n")
-	return d
 }
 
-// linked draws the citations with one kind of link.
-func (d drawing) linked(link func(title, target string) string) drawing {
-	d.citations = make([]string, len(d.a.Citations))
-	for i, c := range d.a.Citations {
-		d.citations[i] = d.citation(c, link)
+// quoteMark begins the line with the question.
+func quoteMark(lang bot.Lang, plain bool) string {
+	if plain {
+		return words(lang, "plain.question") + " "
 	}
-	return d
+	return "> "
 }
 
-// fit chooses the most that keeps within the limits: all records if they fit,
-// else as many whole ones as do, from the first.
-func (d drawing) fit(within func(drawing) bool) drawing {
-	total := d.total()
-	d.lines = len(d.bare())
-	if !within(d) {
-		d.lines = most(d.lines-1, func(n int) bool { e := d; e.lines = n; return within(e) })
-	}
-	d.records, d.cites = total, len(d.a.Citations)
-	if !within(d) {
-		// The first number that does not fit, less one. Nothing shown always fits.
-		d.records = most(total-1, func(n int) bool { e := d; e.records = n; e.cites = 0; return within(e) })
-		if d.records > 0 || total > 0 {
-			d.cites = 0
-		} else {
-			d.cites = most(len(d.a.Citations), func(n int) bool { e := d; e.cites = n; return within(e) })
+// flow cuts the answer into pieces, in the order in which they are read.
+func (d *drawing) flow() {
+	if carried := clean(d.a.Carried); carried != "" {
+		for _, c := range chunks(carried, d.piece) {
+			d.pieces = append(d.pieces, piece{text: d.small(escape(c))})
 		}
 	}
-	if d.records == 0 && total > 0 && d.lead < 0 {
-		// One record alone is too long. Part of it, said to be a part, is better than nothing.
-		const least = 80
-		d.records = 1
-		room := most(maxDescription-least, func(n int) bool { e := d; e.clause = least + n; return within(e) })
-		d.clause = least + room
-		if !within(d) {
-			d.records, d.clause = 0, 0
+	first, lead, start := d.first(), false, len(d.pieces)
+	for line := range strings.Lines(d.a.Headline) {
+		line = clean(line)
+		if line == "" {
+			continue
+		}
+		// The headline that is the first record's clause has what belongs to that under it.
+		if !lead && first != nil && clean(first.Clause) != "" && strings.Contains(line, clean(first.Clause)) {
+			lead = true
+			from := len(d.pieces)
+			d.record(*first, line, "", "")
+			d.pieces[from].joined = from > start
+			continue
+		}
+		d.long(line, nil, "", piece{joined: len(d.pieces) > start})
+	}
+	if c := clean(d.a.Caution); length(escape(c)) > d.caution {
+		for i, part := range chunks(c, d.piece-40) {
+			part = escape(part)
+			if i == 0 {
+				part = d.strong(words(d.lang, "caution")) + " " + part
+			}
+			d.pieces = append(d.pieces, piece{text: part, joined: i > 0})
 		}
 	}
-	for d.asks < min(suggestions, len(d.a.Suggestions)) {
-		e := d
-		e.asks++
-		if !within(e) {
-			break
+	skip := lead
+	for _, s := range d.a.Sections {
+		label := d.name(s.Label, d.label)
+		if len(s.Items) == 0 {
+			d.long(clean(s.Label), nil, "", piece{}) // a sentence of its own
+			continue
 		}
-		d = e
+		start := len(d.pieces)
+		for _, it := range s.Items {
+			if skip {
+				skip = false
+				start = len(d.pieces)
+				continue
+			}
+			from := len(d.pieces)
+			d.record(it, clean(it.Clause), d.bullet(), label)
+			if from > start {
+				d.pieces[from].joined = true
+			}
+		}
 	}
-	return d
+	var alone []int // sources that belong to no record
+	for _, c := range d.a.Citations {
+		if !d.cited(c.N) {
+			alone = append(alone, c.N)
+		}
+	}
+	for i := 0; i < len(alone); i += 2 {
+		d.pieces = append(d.pieces, piece{cites: alone[i:min(i+2, len(alone))]})
+	}
 }
 
-// most is the largest n up to limit for which ok holds, if it holds for all
-// smaller ones too; 0 if for none.
-func most(limit int, ok func(n int) bool) int {
-	return max(0, sort.Search(limit, func(i int) bool { return !ok(i + 1) }))
+// cited reports whether any record is from a source.
+func (d *drawing) cited(n int) bool {
+	for _, s := range d.a.Sections {
+		for _, it := range s.Items {
+			if slices.Contains(it.Cites, n) {
+				return true
+			}
+		}
+	}
+	return false
 }
-
-func (d drawing) total() int { return len(d.items) }
 
 // first is the first record, or nil.
-func (d drawing) first() *bot.Item {
+func (d *drawing) first() *bot.Item {
 	for _, s := range d.a.Sections {
 		if len(s.Items) > 0 {
 			return &s.Items[0]
@@ -189,256 +251,317 @@ func (d drawing) first() *bot.Item {
 	return nil
 }
 
-// bare are the labels of sections without records: sentences of their own, such as
-// how many records the engine left out.
-func (d drawing) bare() []string {
-	var out []string
-	for i, s := range d.a.Sections {
-		if len(s.Items) == 0 && d.labels[i] != "" {
-			out = append(out, d.labels[i])
-		}
-	}
-	return out
-}
-
-// body is everything but the sources, the suggestions and the footer.
-func (d drawing) body() string {
-	var blocks []string
-	add := func(s string) {
-		if s != "" {
-			blocks = append(blocks, s)
-		}
-	}
-	if carried := d.text(d.a.Carried, maxCarried); carried != "" && !d.plain {
-		add("-# " + carried)
-	} else {
-		add(carried)
-	}
-	top := slices.Clone(d.headline)
-	if d.lead >= 0 && d.records > 0 {
-		top[d.lead] += d.items[0]
-	}
-	add(strings.Join(top, "\n"))
-	at, bare := 0, 0
-	for i, s := range d.a.Sections {
-		var lines []string
-		if len(s.Items) == 0 && d.labels[i] != "" {
-			if bare < d.lines {
-				add(d.labels[i])
-			}
-			bare++
-		}
-		for _, it := range s.Items {
-			if at >= d.records {
-				break
-			}
-			if at == 0 && d.lead >= 0 { // drawn with the headline
-				at++
-				continue
-			}
-			if len(lines) == 0 && d.labels[i] != "" {
-				lines = append(lines, d.strong(d.labels[i]))
-			}
-			drawn := d.items[at]
-			if d.clause > 0 {
-				drawn = d.item(it, d.clause)
-			}
-			lines = append(lines, drawn)
-			at++
-		}
-		add(strings.Join(lines, "\n"))
-	}
-	if n := d.total() - d.records + bare - d.lines; n > 0 {
-		key := "more"
-		if d.records == 0 && d.total() > 0 {
-			key = "too_long"
-		}
-		add(words(d.lang, key, "n", n))
-	}
-	add(d.tail)
-	return strings.Join(blocks, "\n\n")
-}
-
-// text is escaped text within a limit, which says when it was shortened.
-func (d drawing) text(s string, limit int) string {
-	mark := " " + words(d.lang, "shortened")
-	if out, cut := escapeWithin(s, limit); !cut {
-		return out
-	}
-	out, _ := escapeWithin(s, limit-length(mark))
-	return out + mark
-}
-
-// item is one record: its clause (within a limit, if that is not 0) and what is
-// under it.
-func (d drawing) item(it bot.Item, limit int) string {
-	clause := escape(it.Clause)
-	if limit > 0 {
-		clause = d.text(it.Clause, limit)
-	}
+func (d *drawing) bullet() string {
 	if d.plain {
-		return clause + d.under(it)
-	}
-	return strings.TrimRight("• "+clause, " ") + d.under(it)
-}
-
-// under is what follows a record's clause: the numbers of its sources, a line of
-// small print, and its note, which is never cut.
-func (d drawing) under(it bot.Item) string {
-	if d.plain {
-		return d.plainUnder(it)
-	}
-	var b strings.Builder
-	for i, n := range it.Cites {
-		if i == 0 {
-			b.WriteByte(' ')
-		}
-		fmt.Fprintf(&b, `\[%d\]`, n)
-	}
-	small := make([]string, 0, len(it.Tags)+2)
-	if label := d.text(it.Confidence, maxLabel); label != "" {
-		small = append(small, "**"+label+"**")
-	}
-	if id := d.text(it.RecordID, maxLabel); id != "" {
-		small = append(small, id)
-	}
-	if tags := d.text(strings.Join(it.Tags, " · "), maxTags); tags != "" {
-		small = append(small, tags)
-	}
-	if len(small) > 0 {
-		b.WriteString("\n-# " + strings.Join(small, " · "))
-	}
-	if note := escape(it.Note); note != "" {
-		b.WriteString("\n**" + words(d.lang, "note") + "** " + note)
-	}
-	return b.String()
-}
-
-// sources are the lines of the citations that the shown records have.
-func (d drawing) sources() []string {
-	shown := map[int]bool{}
-	left := d.records
-	for _, s := range d.a.Sections {
-		for _, it := range s.Items {
-			if left > 0 {
-				left--
-				for _, n := range it.Cites {
-					shown[n] = true
-				}
-			}
-		}
-	}
-	var lines []string
-	for i, c := range d.a.Citations {
-		if shown[c.N] || d.total() == 0 && i < d.cites {
-			lines = append(lines, d.citations[i])
-		}
-	}
-	return lines
-}
-
-// citation names a source; only an own page of its publisher has an address.
-func (d drawing) citation(c bot.Citation, link func(title, target string) string) string {
-	title, _ := escapeWithin(c.Title, maxTitle)
-	if title == "" {
-		title, _ = escapeWithin(c.ID, maxLabel)
-	}
-	if target, ok := linkTarget(c.URL); ok && title != "" {
-		title = link(title, target)
-	}
-	parts := []string{strings.TrimSpace(fmt.Sprintf(`\[%d\] %s`, c.N, title))}
-	if d.plain {
-		parts[0] = words(d.lang, "plain.source", "n", c.N, "title", title)
-	}
-	for _, p := range []string{c.Publisher, c.Date} {
-		if p, _ := escapeWithin(p, maxLabel); p != "" {
-			parts = append(parts, p)
-		}
-	}
-	if d.plain {
-		return strings.Join(parts, words(d.lang, "list_comma"))
-	}
-	return strings.Join(parts, " · ")
-}
-
-func (d drawing) asked() []string {
-	var out []string
-	for _, s := range d.a.Suggestions[:d.asks] {
-		if s, _ := escapeWithin(s, maxSuggestion); s != "" {
-			if !d.plain {
-				s = "• " + s
-			}
-			out = append(out, s)
-		}
-	}
-	return out
-}
-
-// footer is shown without markup, so it needs no escaping.
-func (d drawing) footer() string {
-	if d.a.CorpusVersion == "" && d.a.CorpusDate == "" {
 		return ""
 	}
-	parts := []string{}
-	for _, p := range []string{d.a.CorpusVersion, d.a.CorpusDate} {
-		if p = clean(p); p != "" {
-			parts = append(parts, string([]rune(p)[:min(length(p), maxLabel)]))
-		}
-	}
-	between := " · "
+	return "• "
+}
+
+// record adds one record: its clause with the words that matched, in bold, the
+// numbers of its sources, a line of small print, its statement in the other
+// language, and its note. It is one piece if it is not too long.
+func (d *drawing) record(it bot.Item, clause, bullet, label string) {
+	matched := it.Matched
 	if d.plain {
-		between = words(d.lang, "list_comma")
+		matched = nil
 	}
-	return words(d.lang, "footer", "corpus", strings.Join(parts, between))
+	cites := ""
+	if !d.plain {
+		for i, n := range it.Cites {
+			if i == 0 {
+				cites = " "
+			}
+			cites += fmt.Sprintf(`\[%d\]`, n)
+		}
+	}
+	head := strings.TrimRight(bullet+escapeMarked(clause, spansOf(clause, matched)), " ") + cites
+	small := d.smallPrint(it)
+	original, note := "", escape(it.Note)
+	if d.original && it.Original != "" {
+		original = d.strong(d.originalMark()) + " " + escape(it.Original)
+	}
+	if note != "" {
+		note = d.strong(words(d.lang, "note")) + " " + note
+	}
+	whole := strings.Join(slices.DeleteFunc([]string{head, small, original, note}, func(s string) bool { return s == "" }), "\n")
+	if length(whole) <= d.piece {
+		d.pieces = append(d.pieces, piece{text: whole, label: label, record: true, cites: it.Cites})
+		return
+	}
+	// In parts: each is a piece, and all of them have the record's sources.
+	p := piece{label: label, record: true, cites: it.Cites}
+	d.long(clause, matched, bullet, p)
+	p.record, p.joined = false, true
+	if last := &d.pieces[len(d.pieces)-1]; length(last.text)+length(cites) <= d.piece {
+		last.text += cites
+	}
+	if small != "" {
+		p.text = small
+		d.pieces = append(d.pieces, p)
+	}
+	if original != "" {
+		d.long(clean(it.Original), nil, d.strong(d.originalMark())+" ", p)
+	}
+	if note != "" {
+		d.long(clean(it.Note), nil, d.strong(words(d.lang, "note"))+" ", p)
+	}
 }
 
-// embed draws the answer as an embed.
-func (d drawing) embed() *discordgo.MessageEmbed {
-	e := &discordgo.MessageEmbed{Description: d.body(), Color: accent}
-	for i, chunk := range pack(d.sources(), maxFieldValue) {
-		name := words(d.lang, "sources")
-		if i > 0 {
-			name = words(d.lang, "sources_more")
-		}
-		e.Fields = append(e.Fields, &discordgo.MessageEmbedField{Name: name, Value: chunk})
+// originalMark names the language of the statement that is shown beside a clause.
+func (d *drawing) originalMark() string {
+	if d.a.Lang == bot.English {
+		return words(d.lang, "original_zh")
 	}
-	if asks := d.asked(); len(asks) > 0 {
-		e.Fields = append(e.Fields, &discordgo.MessageEmbedField{Name: words(d.lang, "also_ask"), Value: strings.Join(asks, "\n")})
-	}
-	if f := d.footer(); f != "" {
-		e.Footer = &discordgo.MessageEmbedFooter{Text: f}
-	}
-	return e
+	return words(d.lang, "original_en")
 }
 
-// content draws the answer as text.
-func (d drawing) content() string {
-	blocks := []string{d.body()}
-	if s := d.sources(); len(s) > 0 {
-		blocks = append(blocks, d.strong(words(d.lang, "sources"))+"\n"+strings.Join(s, "\n"))
+// long adds clean text as one piece or, where it is too long, as several that go
+// on from each other.
+func (d *drawing) long(s string, matched []string, before string, like piece) {
+	const marks = 60 // for what is put before a part, and bold in it
+	parts := chunks(s, d.piece-marks-length(before))
+	if len(parts) == 0 {
+		parts = []string{""}
 	}
-	if asks := d.asked(); len(asks) > 0 {
-		blocks = append(blocks, d.strong(words(d.lang, "also_ask"))+"\n"+strings.Join(asks, "\n"))
-	}
-	if f := d.footer(); f != "" {
-		if f = escape(f); !d.plain {
-			f = "-# " + f
+	for i, part := range parts {
+		p := like
+		p.text = escape(part)
+		if bold := escapeMarked(part, spansOf(part, matched)); length(bold) <= d.piece-marks/2-length(before) {
+			p.text = bold
 		}
-		blocks = append(blocks, f)
+		if i == 0 {
+			p.text = before + p.text
+		} else {
+			p.text, p.record, p.joined = "… "+p.text, false, true
+		}
+		if i < len(parts)-1 {
+			p.text += " …"
+		}
+		d.pieces = append(d.pieces, p)
 	}
-	return strings.Join(slices.DeleteFunc(blocks, func(s string) bool { return s == "" }), "\n\n")
+}
+
+// smallPrint says what a record is and where it stands.
+func (d *drawing) smallPrint(it bot.Item) string {
+	if d.plain {
+		return d.plainPrint(it)
+	}
+	var parts []string
+	add := func(s string) {
+		if s != "" {
+			parts = append(parts, s)
+		}
+	}
+	if label := d.name(it.Confidence, d.label); label != "" {
+		add("**" + label + "**")
+	}
+	add(d.name(it.RecordID, d.label))
+	add(d.name(it.Number, d.label))
+	add(d.name(strings.Join(it.Tags, " · "), 2*d.label))
+	add(d.name(it.Date, d.label/2))
+	add(d.name(it.Status, d.label/2))
+	if len(parts) == 0 {
+		return ""
+	}
+	return "-# " + strings.Join(parts, " · ")
+}
+
+// name is escaped text of which nobody expects more than limit characters.
+func (d *drawing) name(s string, limit int) string {
+	out, _ := escapeWithin(s, limit)
+	return out
+}
+
+// small is a line of small print.
+func (d *drawing) small(s string) string {
+	if d.plain {
+		return s
+	}
+	return "-# " + s
 }
 
 // strong is a short text that stands out, or that ends in a colon where it is read
 // aloud.
-func (d drawing) strong(s string) string {
-	if !d.plain {
+func (d *drawing) strong(s string) string { return strong(s, d.lang, d.plain) }
+
+func strong(s string, lang bot.Lang, plain bool) string {
+	if !plain {
 		return "**" + s + "**"
 	}
 	if strings.HasSuffix(s, ":") || strings.HasSuffix(s, "：") {
 		return s
 	}
-	return s + words(d.lang, "plain.colon")
+	return s + words(lang, "plain.colon")
+}
+
+// fill makes the page that begins with a piece, and returns how many it holds.
+func (d *drawing) fill(at int) (page, int) {
+	best, n, records := d.page(nil), 0, 0
+	for n < len(d.pieces)-at {
+		next := d.pieces[at+n]
+		if next.record {
+			if records == d.records {
+				break
+			}
+			records++
+		}
+		p := d.page(d.pieces[at : at+n+1])
+		if !p.fits() {
+			if n > 0 {
+				break
+			}
+			return d.alone(at), 1
+		}
+		best, n = p, n+1
+	}
+	return best, n
+}
+
+// alone makes a page of one piece that does not fit with its sources in full: they
+// are shortened, and at last come on the next page.
+func (d *drawing) alone(at int) page {
+	one := &d.pieces[at]
+	for one.compact = 1; one.compact <= mostCompact; one.compact++ {
+		if p := d.page(d.pieces[at : at+1]); p.fits() {
+			return p
+		}
+	}
+	one.compact = mostCompact
+	if one.text != "" {
+		for _, c := range one.cites {
+			after := piece{cites: []int{c}, compact: 1}
+			d.pieces = slices.Insert(d.pieces, at+1, after)
+		}
+	}
+	one.cites = nil
+	return d.page(d.pieces[at : at+1])
+}
+
+// page draws pieces as a page.
+func (d *drawing) page(pieces []piece) page {
+	var blocks []string
+	blocks = append(blocks, d.top...)
+	label, compact := "", 0
+	var cites []int
+	for i, p := range pieces {
+		text := p.text
+		if p.label != label && p.label != "" {
+			text = d.strong(p.label) + "\n" + text
+		}
+		switch {
+		case p.text == "":
+		case i > 0 && p.joined && (p.label == label || p.label == ""):
+			blocks[len(blocks)-1] += "\n" + text
+		default:
+			blocks = append(blocks, text)
+		}
+		label = p.label
+		compact = max(compact, p.compact)
+		for _, c := range p.cites {
+			if !slices.Contains(cites, c) {
+				cites = append(cites, c)
+			}
+		}
+	}
+	if len(d.tail) > 0 {
+		blocks = append(blocks, strings.Join(d.tail, "\n"))
+	}
+	out := page{body: strings.Join(blocks, "\n\n"), footer: d.footer(), lang: d.lang, layout: d.layout, number: longestPage, of: longestPage}
+	for _, c := range d.a.Citations {
+		if slices.Contains(cites, c.N) {
+			out.sources = append(out.sources, d.citation(c, compact))
+		}
+	}
+	return out
+}
+
+// footer is shown without markup, so it needs no escaping in an embed.
+func (d *drawing) footer() string {
+	var parts []string
+	for _, p := range []string{d.a.CorpusVersion, d.a.CorpusDate} {
+		if p, _ = cutWithin(p, maxVersion); p != "" {
+			parts = append(parts, p)
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return words(d.lang, "footer", "corpus", strings.Join(parts, d.between()))
+}
+
+func (d *drawing) between() string { return between(d.lang, d.plain) }
+
+func between(lang bot.Lang, plain bool) string {
+	if plain {
+		return words(lang, "list_comma")
+	}
+	return " · "
+}
+
+// render draws a page of an answer in two ways: as an embed and as text, of which
+// the place decides.
+func render(a bot.Answer, iface bot.Lang) reply { return renderView(a, view{lang: iface}) }
+
+func renderView(a bot.Answer, v view) reply {
+	embed, text := v, v
+	embed.layout, text.layout = asEmbed, asText
+	return reply{lang: v.lang, embed: at(paginate(a, embed), v.page).embed(), text: at(paginate(a, text), v.page).content()}
+}
+
+// renderPlain draws the first page of an answer to be read aloud.
+func renderPlain(a bot.Answer, iface bot.Lang) reply {
+	return reply{lang: iface, text: at(paginate(a, view{lang: iface, layout: asPlain}), 0).content()}
+}
+
+// at is a page by its number from 0, or the last one.
+func at(pages []page, n int) page { return pages[max(0, min(n, len(pages)-1))] }
+
+// embed draws a page as an embed.
+func (p page) embed() *discordgo.MessageEmbed {
+	e := &discordgo.MessageEmbed{Description: p.body, Color: accent}
+	for i, chunk := range pack(p.sources, maxFieldValue) {
+		name := words(p.lang, "sources")
+		if i > 0 {
+			name = words(p.lang, "sources_more")
+		}
+		e.Fields = append(e.Fields, &discordgo.MessageEmbedField{Name: name, Value: chunk})
+	}
+	if len(p.asks) > 0 {
+		e.Fields = append(e.Fields, &discordgo.MessageEmbedField{Name: words(p.lang, "also_ask"), Value: strings.Join(p.asks, "\n")})
+	}
+	if f := p.foot(); f != "" {
+		e.Footer = &discordgo.MessageEmbedFooter{Text: f}
+	}
+	return e
+}
+
+// foot is the footer with the number of the page, where there are several.
+func (p page) foot() string {
+	parts := []string{p.footer}
+	if p.of > 1 {
+		parts = append(parts, words(p.lang, "page", "n", p.number, "of", p.of))
+	}
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), between(p.lang, p.layout == asPlain))
+}
+
+// content draws a page as text.
+func (p page) content() string {
+	plain := p.layout == asPlain
+	blocks := []string{p.body}
+	if len(p.sources) > 0 {
+		blocks = append(blocks, strong(words(p.lang, "sources"), p.lang, plain)+"\n"+strings.Join(p.sources, "\n"))
+	}
+	if len(p.asks) > 0 {
+		blocks = append(blocks, strong(words(p.lang, "also_ask"), p.lang, plain)+"\n"+strings.Join(p.asks, "\n"))
+	}
+	if f := p.foot(); f != "" {
+		if f = escape(f); !plain {
+			f = "-# " + f
+		}
+		blocks = append(blocks, f)
+	}
+	return strings.Join(slices.DeleteFunc(blocks, func(s string) bool { return s == "" }), "\n\n")
 }
 
 // pack joins lines into chunks of at most limit characters. No line is longer.
@@ -455,11 +578,12 @@ func pack(lines []string, limit int) []string {
 	return chunks
 }
 
-func withinContent(d drawing) bool { return length(d.content()) <= maxContent-noteRoom }
-
-// withinEmbed checks every limit of an embed.
-func withinEmbed(d drawing) bool {
-	e := d.embed()
+// fits reports whether a page is within Discord's limits.
+func (p page) fits() bool {
+	if p.layout != asEmbed {
+		return length(p.content()) <= maxContent-noteRoom
+	}
+	e := p.embed()
 	if length(e.Description) > maxDescription || len(e.Fields) > maxFields {
 		return false
 	}

@@ -70,6 +70,7 @@ func (e *apiError) Error() string {
 // Codes of Discord that the bot knows what to do about.
 const (
 	codeUnknownChannel     = 10003
+	codeUnknownMessage     = 10008
 	codeUnknownWebhook     = 10015
 	codeUnknownInteraction = 10062
 	codeAcknowledged       = 40060
@@ -128,6 +129,7 @@ type messageBody struct {
 	Content         string                            `json:"content"`
 	Embeds          []*discordgo.MessageEmbed         `json:"embeds"`
 	AllowedMentions *discordgo.MessageAllowedMentions `json:"allowed_mentions"`
+	Components      []discordgo.MessageComponent      `json:"components"`
 	Flags           discordgo.MessageFlags            `json:"flags,omitempty"`
 
 	// Of channel messages only.
@@ -137,10 +139,14 @@ type messageBody struct {
 }
 
 func bodyOf(r reply) messageBody {
-	b := messageBody{Content: r.text, Embeds: []*discordgo.MessageEmbed{}, AllowedMentions: noPings()}
+	b := messageBody{Content: r.text, Embeds: []*discordgo.MessageEmbed{}, Components: r.textRows, AllowedMentions: noPings()}
 	if r.embed != nil {
+		b.Components = r.rows
 		b.Content = r.before
 		b.Embeds = append(b.Embeds, r.embed)
+	}
+	if b.Components == nil {
+		b.Components = []discordgo.MessageComponent{} // an edit takes away what was there
 	}
 	return b
 }
@@ -174,7 +180,7 @@ func (r *rest) editOriginal(ctx context.Context, app, token string, m messageBod
 
 // sendMessage sends a message. Where the bot may not show embeds, Discord may refuse
 // the message or take it without them; then the text takes their place.
-func (r *rest) sendMessage(ctx context.Context, channel string, m messageBody, text string) error {
+func (r *rest) sendMessage(ctx context.Context, channel string, m messageBody, drawn reply) error {
 	if m.Nonce != "" {
 		m.EnforceNonce = true
 		ctx = idempotent(ctx)
@@ -187,8 +193,19 @@ func (r *rest) sendMessage(ctx context.Context, channel string, m messageBody, t
 	if err != nil || len(m.Embeds) == 0 || len(sent.Embeds) > 0 || sent.ID == "" {
 		return err
 	}
-	plain := bodyOf(reply{text: text})
+	drawn.embed = nil
+	plain := bodyOf(drawn)
 	return r.do(ctx, "edit the message", http.MethodPatch, discordgo.EndpointChannelMessage(channel, sent.ID), plain, nil)
+}
+
+// followUp sends another message to whoever an interaction is from.
+func (r *rest) followUp(ctx context.Context, app, token string, m messageBody) error {
+	return r.do(ctx, "send the follow-up", http.MethodPost, discordgo.EndpointWebhookToken(app, token), m, nil)
+}
+
+// deleteOriginal deletes the message that a component is on.
+func (r *rest) deleteOriginal(ctx context.Context, app, token string) error {
+	return r.do(idempotent(ctx), "delete the message", http.MethodDelete, discordgo.EndpointWebhookMessage(app, token, "@original"), nil, nil)
 }
 
 func (r *rest) typing(ctx context.Context, channel string) error {

@@ -37,6 +37,25 @@ type routeTo struct {
 func (b *Bot) handlers() []routeTo {
 	return []routeTo{
 		{kindCommand, "ask", b.askCommand},
+		{kindCommand, "city", b.lookup(bot.SortCity, "name")},
+		{kindCommand, "area", b.lookup(bot.SortArea, "name")},
+		{kindCommand, "measure", b.lookup(bot.SortMeasure, "name")},
+		{kindCommand, "sources", b.sources},
+		{kindCommand, "help", b.help},
+		{kindCommand, "about", b.about},
+		{kindCommand, findName, b.findMeasures},
+		{kindAutocomplete, "ask", b.suggest},
+		{kindAutocomplete, "city", b.suggest},
+		{kindAutocomplete, "area", b.suggest},
+		{kindAutocomplete, "measure", b.suggest},
+		{kindAutocomplete, "sources", b.suggest},
+		{kindComponent, verbPage, b.pressed},
+		{kindComponent, verbOriginal, b.pressed},
+		{kindComponent, verbWhy, b.pressed},
+		{kindComponent, verbNarrow, b.pressed},
+		{kindComponent, verbPublish, b.pressed},
+		{kindComponent, verbRemove, b.pressed},
+		{kindComponent, verbModerator, b.pressed},
 		{kindCommand, "settings me", b.settingsMe},
 		{kindCommand, "settings server", b.managed(b.settingsServer)},
 		{kindCommand, "setup check", b.managed(b.setupCheck)},
@@ -58,8 +77,11 @@ type request struct {
 	name     string
 	args     []string // of a component's or modal's id: what follows the name
 	options  map[string]*discordgo.ApplicationCommandInteractionDataOption
-	text     string // of a message, without the mention of the bot
-	id       string // of the interaction or message
+	values   []string           // chosen in a menu
+	message  *discordgo.Message // that the component is on
+	target   *discordgo.Message // of a command of the message menu
+	text     string             // of a message, without the mention of the bot
+	id       string             // of the interaction or message
 	guild    string
 	channel  string
 	user     string
@@ -87,11 +109,25 @@ type outcome struct {
 // reply is what a user sees: the embed, or the text where there is none or where
 // the bot may not show embeds.
 type reply struct {
-	embed   *discordgo.MessageEmbed
-	text    string
-	before  string   // stands over the embed
-	lang    bot.Lang // of what may have to be said with it; empty: nothing is
-	private bool     // only for the asker, where Discord allows that
+	embed    *discordgo.MessageEmbed
+	text     string
+	textRows []discordgo.MessageComponent // under the text
+	choices  []choice                     // what is suggested, of an autocompletion
+	update   bool                         // takes the place of the message that a component is on
+	remove   bool                         // that message goes
+	also     *reply                       // a further message, after this one
+	rows     []discordgo.MessageComponent // under the embed
+	before   string                       // stands over the embed
+	lang     bot.Lang                     // of what may have to be said with it; empty: nothing is
+	private  bool                         // only for the asker, where Discord allows that
+}
+
+// suggestions are the choices of a reply, never null.
+func (r reply) suggestions() []choice {
+	if r.choices == nil {
+		return []choice{}
+	}
+	return r.choices
 }
 
 // responder brings a reply to whoever made the request. The first reply counts;

@@ -103,7 +103,7 @@ func openStore(ctx context.Context, s *settings, log *slog.Logger) (*store.Store
 
 // engine is everything that answering takes.
 type engine struct {
-	bot.Answerer
+	*bot.Engine
 	corpus *corpus.Corpus
 	live   *index.Live
 }

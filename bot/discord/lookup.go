@@ -1,0 +1,195 @@
+package discord
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/bwmarrin/discordgo"
+
+	"policybot/bot"
+)
+
+// findName is the name of the message menu's command. Discord shows it localised,
+// and sends this one.
+var findName = words(bot.English, "find.name")
+
+// lookupCommands are the commands that show a part of the corpus or the bot itself.
+func lookupCommands() []*discordgo.ApplicationCommand {
+	named := func(key string) *discordgo.ApplicationCommand {
+		c := command(key)
+		name := suggested(key + ".option")
+		name.Required = true
+		c.Options = []*discordgo.ApplicationCommandOption{name}
+		return c
+	}
+	sources := command("sources")
+	sources.Options = []*discordgo.ApplicationCommandOption{suggested("sources.document")}
+	find := &discordgo.ApplicationCommand{
+		Type: discordgo.MessageApplicationCommand, Name: findName, NameLocalizations: ptr(localized("find.name")),
+	}
+	return []*discordgo.ApplicationCommand{named("city"), named("area"), named("measure"), sources, command("help"), command("about"), find}
+}
+
+// maxTyped is how much may be typed into an option with suggestions.
+const maxTyped = 100
+
+// suggested is an option with suggestions.
+func suggested(key string) *discordgo.ApplicationCommandOption {
+	o := option(discordgo.ApplicationCommandOptionString, key)
+	o.Autocomplete, o.MaxLength = true, maxTyped
+	return o
+}
+
+// sorts says what is suggested for an option, by the command and the option's name.
+var sorts = map[string]bot.Sort{
+	"ask city": bot.SortCity, "ask area": bot.SortArea,
+	"city name": bot.SortCity, "area name": bot.SortArea, "measure name": bot.SortMeasure, "sources document": bot.SortDocument,
+}
+
+// choice is one suggestion.
+type choice struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+// suggest answers what somebody is typing into an option. It never fails: without
+// suggestions people type on.
+func (b *Bot) suggest(ctx context.Context, r *request) error {
+	r.outcome.name = "suggested"
+	out := reply{choices: []choice{}}
+	for name, o := range r.options {
+		sort, known := sorts[r.name+" "+name]
+		if !o.Focused || !known {
+			continue
+		}
+		typed, _ := o.Value.(string)
+		for _, s := range b.opts.Answerer.Suggest(sort, typed, r.lang) {
+			shown := s.Name
+			if sort == bot.SortMeasure {
+				shown = s.Key + " · " + s.Name
+			}
+			shown, _ = cutWithin(shown, maxOptionText)
+			if shown == "" || length(s.Key) > maxOptionText || len(out.choices) == maxOptions {
+				continue
+			}
+			out.choices = append(out.choices, choice{shown, s.Key})
+		}
+	}
+	r.outcome.hits = len(out.choices)
+	return r.to.send(ctx, out)
+}
+
+// typed is the text of an option.
+func (r *request) typed(name string) string {
+	if o := r.options[name]; o != nil {
+		s, _ := o.Value.(string)
+		return strings.TrimSpace(s)
+	}
+	return ""
+}
+
+// named finds what was typed into an option, or returns the reason to tell. Nobody
+// has to take a suggestion.
+func (b *Bot) named(sort bot.Sort, typed string, lang bot.Lang) (bot.Suggestion, error) {
+	if s, ok := b.opts.Answerer.Named(sort, typed, lang); ok {
+		return s, nil
+	}
+	shown, _ := escapeWithin(typed, maxTyped)
+	near := b.opts.Answerer.Suggest(sort, typed, lang)
+	if len(near) == 0 {
+		return bot.Suggestion{}, errNoName.with("name", shown)
+	}
+	var names []string
+	for _, n := range near[:min(len(near), 3)] {
+		name := n.Name
+		if sort == bot.SortMeasure {
+			name = n.Key
+		}
+		name, _ = escapeWithin(name, maxTyped)
+		names = append(names, name)
+	}
+	return bot.Suggestion{}, errWhichName.with("name", shown).with("names", strings.Join(names, words(lang, "list_comma")))
+}
+
+// lookup answers /city, /area and /measure, and /sources with a document.
+func (b *Bot) lookup(sort bot.Sort, option string) handler {
+	return func(ctx context.Context, r *request) error {
+		found, err := b.named(sort, r.typed(option), r.lang)
+		if err != nil {
+			return err
+		}
+		s := state{kind: ofQuestion, lang: r.lang, asker: r.user, text: clean(found.Name)}
+		switch sort {
+		case bot.SortMeasure:
+			s.kind, s.text = ofRecord, clean(found.Key)
+		case bot.SortCity:
+			s.scope.city = found.Key
+		case bot.SortArea:
+			s.scope.area = found.Key
+		case bot.SortDocument:
+			s.scope.document = found.Key
+		}
+		return b.tell(ctx, r, s)
+	}
+}
+
+// sources answers /sources.
+func (b *Bot) sources(ctx context.Context, r *request) error {
+	if r.typed("document") != "" {
+		return b.lookup(bot.SortDocument, "document")(ctx, r)
+	}
+	return b.tell(ctx, r, state{kind: ofSources, lang: r.lang, asker: r.user})
+}
+
+// findMeasures answers the message menu's command: the records that a message is
+// about, for whoever asked and nobody else.
+func (b *Bot) findMeasures(ctx context.Context, r *request) error {
+	if r.target == nil {
+		return errors.New("the interaction has no message")
+	}
+	text := withoutMentions(r.target.Content)
+	for _, e := range r.target.Embeds {
+		if e != nil {
+			text += " " + e.Title + " " + e.Description
+		}
+	}
+	if text = clean(text); text == "" {
+		return errNoText
+	}
+	text, _ = cutWithin(text, bot.MaxQuestion)
+	return b.tell(ctx, r, state{kind: ofMessage, lang: r.lang, asker: r.user, text: text})
+}
+
+// tell sends the answer that a state is about.
+func (b *Bot) tell(ctx context.Context, r *request, s state) error {
+	if r.answers != "" {
+		s.lang = r.answers
+	}
+	a, err := b.again(ctx, r, s, false)
+	if err != nil {
+		return err
+	}
+	return r.to.send(ctx, b.show(a, s, face{private: r.private(), plain: r.plain, moderated: b.moderated(r)}))
+}
+
+// help answers /help.
+func (b *Bot) help(ctx context.Context, r *request) error {
+	r.outcome.name = "help"
+	return r.to.send(ctx, reply{text: words(r.lang, "help") + "\n\n" + words(r.lang, "help_commands"), private: true, lang: r.lang})
+}
+
+// about answers /about: what the bot is, in the engine's words for the corpus of
+// now, and which version of the program answers.
+func (b *Bot) about(ctx context.Context, r *request) error {
+	a, err := b.within(ctx, func(ctx context.Context) (bot.Answer, error) { return b.opts.Answerer.Sources(ctx, r.lang) })
+	if err != nil {
+		return err
+	}
+	r.outcome.name, r.outcome.version = "about", a.CorpusVersion
+	corpus, _ := escapeWithin(a.Headline, maxContent/4)
+	version, _ := escapeWithin(orDev(b.opts.Version), maxVersion)
+	now, _ := escapeWithin(a.CorpusVersion, maxVersion)
+	text := words(r.lang, "about", "corpus", corpus, "version", version, "corpus_version", now)
+	return r.to.send(ctx, reply{text: text, private: true, lang: r.lang})
+}
