@@ -85,28 +85,28 @@ func (b *Bot) again(ctx context.Context, r *request, s state, explain bool) (bot
 // narrowed takes over what was chosen in the menu.
 func (b *Bot) narrowed(s *state, values []string) bool {
 	s.page = 0
-	for _, v := range values {
-		if v == widen {
-			s.scope = scope{}
-			return true
-		}
-		sort, key, _ := strings.Cut(v, facetValueParts)
-		if _, ok := b.opts.Answerer.Named(bot.Sort(sort), key, s.lang); !ok {
-			return false
-		}
-		switch bot.Sort(sort) {
-		case bot.SortCity:
-			s.scope.city = key
-		case bot.SortArea:
-			s.scope.area = key
-		case bot.SortDocument:
-			s.scope.document = key
-		default:
-			return false
-		}
+	if len(values) != 1 {
+		return false
+	}
+	if values[0] == widen {
+		s.scope = scope{}
 		return true
 	}
-	return false
+	sort, key, _ := strings.Cut(values[0], facetValueParts)
+	if _, ok := b.opts.Answerer.Named(bot.Sort(sort), key, s.lang); !ok {
+		return false
+	}
+	switch bot.Sort(sort) {
+	case bot.SortCity:
+		s.scope.city = key
+	case bot.SortArea:
+		s.scope.area = key
+	case bot.SortDocument:
+		s.scope.document = key
+	default:
+		return false
+	}
+	return true
 }
 
 // publish shows a private answer to all, once.
