@@ -52,6 +52,9 @@ func (b *Bot) pressed(ctx context.Context, r *request) error {
 	}
 	f.changed = !there || s.version != hash(a.CorpusVersion)
 	if r.name == verbPublish {
+		if r.message == nil || r.message.Flags&discordgo.MessageFlagsEphemeral == 0 {
+			return errUnknown // it is public already
+		}
 		return b.publish(ctx, r, a, s, f)
 	}
 	out := b.show(a, s, f)
@@ -62,7 +65,11 @@ func (b *Bot) pressed(ctx context.Context, r *request) error {
 // again gets the answer that a state is about, from the corpus that answers now.
 func (b *Bot) again(ctx context.Context, r *request, s state, explain bool) (bot.Answer, error) {
 	q := bot.Question{Text: s.text, Lang: r.answers, Scope: s.scope.of(), All: true, Explain: explain}
-	if q.Lang == "" {
+	switch {
+	case q.Lang != "":
+	case s.kind == ofMessage: // whoever looks for records need not have written the message
+		q.Lang = s.lang
+	default:
 		q.Lang = questionLang(s.lang, s.text)
 	}
 	a, err := b.within(ctx, func(ctx context.Context) (bot.Answer, error) {
@@ -114,7 +121,7 @@ func (b *Bot) publish(ctx context.Context, r *request, a bot.Answer, s state, f 
 	f.published = true
 	out := b.show(a, s, f)
 	out.update = true
-	if r.message != nil && b.seen.first("publish"+r.message.ID) {
+	if b.seen.first("publish"+r.message.ID) {
 		f.private, f.published = false, false
 		open := b.show(a, s, f)
 		out.also = &open

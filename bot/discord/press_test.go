@@ -291,6 +291,7 @@ func TestInventedIDs(t *testing.T) {
 	if d.Message(m.ID).Edits != 0 {
 		t.Error("the message changed")
 	}
+	wantText(t, d.Forge(t, discordtest.From{}, m, discordtest.ComponentButton, "pb/"+strings.SplitN(good, "/", 2)[1]).Answer(t), "do not know this command or button")
 	for _, far := range []string{"zz", "z"} { // past the end is the end
 		parts := strings.SplitN(good, ".", 3)
 		answer := d.Forge(t, discordtest.From{}, m, discordtest.ComponentButton, parts[0]+"."+far+"."+parts[2]).Answer(t)
