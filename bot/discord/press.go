@@ -121,7 +121,7 @@ func (b *Bot) publish(ctx context.Context, r *request, a bot.Answer, s state, f 
 	f.published = true
 	out := b.show(a, s, f)
 	out.update = true
-	if b.seen.first("publish"+r.message.ID) {
+	if b.seen.first("publish" + r.message.ID) {
 		f.private, f.published = false, false
 		open := b.show(a, s, f)
 		out.also = &open
