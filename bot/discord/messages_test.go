@@ -88,6 +88,29 @@ func TestNoticesFit(t *testing.T) {
 	}
 }
 
+// TestTextsFit: what commands say of the bot fits into a message, also with the
+// longest names.
+func TestTextsFit(t *testing.T) {
+	long := strings.Repeat("名", maxTyped)
+	for _, lang := range []bot.Lang{bot.English, bot.Simplified, bot.Traditional} {
+		for _, text := range []string{
+			words(lang, "help") + "\n\n" + words(lang, "help_commands"),
+			words(lang, "about", "corpus", strings.Repeat("名", maxContent/4), "version", long, "corpus_version", long),
+			words(lang, "which_name", "name", long, "names", strings.Repeat(long, 3)),
+			words(lang, "moderator.asked", "user", "<@12345678901234567890>", "link", strings.Repeat("x", 100), "question", strings.Repeat("名", maxContent/2)),
+			whyText(bot.Answer{Why: &bot.Why{
+				Names: []bot.Name{{Sort: bot.SortCity, Name: strings.Repeat(long, 9)}}, Scope: []bot.Name{{Sort: bot.SortDocument, Name: strings.Repeat(long, 9)}},
+				Mended: [][2]string{{strings.Repeat(long, 9), long}}, Held: []string{strings.Repeat("*", 900)}, Lacking: []string{strings.Repeat(long, 9)},
+				Unseen: []string{strings.Repeat(long, 9)}, Wordings: []bot.Wording{{Term: long, Others: []string{strings.Repeat(long, 9)}}},
+			}}, lang, false),
+		} {
+			if n := length(text); n > maxContent {
+				t.Errorf("%d characters: %s", n, text)
+			}
+		}
+	}
+}
+
 // TestNotesFit: what is said under an answer as text fits into the room kept for it.
 func TestNotesFit(t *testing.T) {
 	id := strings.Repeat("9", 20)
