@@ -152,3 +152,18 @@ func seenAs(m *discordtest.Message) string {
 	}
 	return askerInID.ReplaceAllString(b.String(), "${1}ASKER.")
 }
+
+// render draws a page of an answer in two ways: as an embed and as text, of which
+// the place decides.
+func render(a bot.Answer, iface bot.Lang) reply { return renderView(a, view{lang: iface}) }
+
+func renderView(a bot.Answer, v view) reply {
+	embed, text := v, v
+	embed.layout, text.layout = asEmbed, asText
+	return reply{lang: v.lang, embed: at(paginate(a, embed), v.page).embed(), text: at(paginate(a, text), v.page).content()}
+}
+
+// renderPlain draws the first page of an answer to be read aloud.
+func renderPlain(a bot.Answer, iface bot.Lang) reply {
+	return reply{lang: iface, text: at(paginate(a, view{lang: iface, layout: asPlain}), 0).content()}
+}
