@@ -70,6 +70,9 @@ type Result struct {
 	took     time.Duration
 }
 
+// Half returns the half of the set that the question belongs to.
+func (r *Result) Half() string { return r.question.Half }
+
 // judged holds the marks of one question, from which metrics are averaged.
 type judged struct {
 	answerable bool
