@@ -11,11 +11,10 @@ import (
 
 // item draws one record: its clause, its small print, its caution and its citations.
 func (r *reply) item(rec *corpus.Record, m index.Match) Item {
-	clause := m.Clause
+	clause, words := m.Clause()
 	if clause == "" {
 		clause = rec.Text.In(r.lang())
 	}
-	words := m.Words
 	if r.a.Lang == Traditional {
 		clause = catalog.ToTraditional(clause)
 		words = slices.Clone(words)
@@ -47,7 +46,7 @@ func (r *reply) tags(rec *corpus.Record) []string {
 	var tags []string
 	if len(rec.Cities) > 0 {
 		tags = append(tags, r.join(r.cityNames(rec.Cities)))
-	} else if r.namesEvery(rec) {
+	} else if r.shelf.namesEvery(rec) {
 		tags = append(tags, r.say("tag_all"))
 	} else {
 		tags = append(tags, r.say("tag_wide"))
@@ -115,7 +114,7 @@ func (r *reply) section(label string, found []found) {
 // rank fills the answer's rank order.
 func (r *reply) rank(found []found) {
 	for _, f := range found[:min(len(found), 10)] {
-		clause := f.match.Clause
+		clause, _ := f.match.Clause()
 		if clause == "" {
 			clause = f.rec.Text.In(r.lang())
 		}
@@ -179,7 +178,7 @@ func (r *reply) finish() {
 // are not of its task document.
 func (r *reply) caution() {
 	r.a.Caution = r.readAs()
-	main := r.mainDocument()
+	main := r.shelf.main
 	if main == nil {
 		return
 	}
@@ -213,24 +212,4 @@ func (r *reply) readAs() string {
 		words[i] = r.say("carried_names", "word", w, "name", name)
 	}
 	return strings.Join(words, " ")
-}
-
-// namesEvery reports whether a record names every city of the corpus.
-func (r *reply) namesEvery(rec *corpus.Record) bool {
-	return len(r.corpus.Cities) > 1 && !slices.ContainsFunc(r.corpus.Cities, func(c *corpus.City) bool { return !mentions(rec, c.Name) })
-}
-
-// mainDocument is the document that the corpus is about: the one that it names as
-// such, or else the newest one.
-func (r *reply) mainDocument() *corpus.Document {
-	if d := r.corpus.Document(r.corpus.Main); d != nil {
-		return d
-	}
-	var main *corpus.Document
-	for _, d := range r.corpus.Documents {
-		if !d.Tag && (main == nil || d.Date > main.Date) {
-			main = d
-		}
-	}
-	return main
 }

@@ -16,6 +16,7 @@ import (
 
 	"policybot/bot/catalog"
 	"policybot/bot/understand"
+	"policybot/bot/wording"
 	"policybot/corpus"
 	"policybot/index"
 	"policybot/index/text"
@@ -29,15 +30,9 @@ var messages = catalog.MustParse(messagesYAML)
 // Engine answers from the index that a Live holds. It is safe for concurrent use.
 type Engine struct {
 	live   *index.Live
-	reader atomic.Pointer[readerOf]
+	shelf  atomic.Pointer[shelf]
 	names  atomic.Pointer[namesOf]
 	naming sync.Mutex // held while the names of an index are collected
-}
-
-// readerOf keeps the Reader of the index that it was made for.
-type readerOf struct {
-	index  *index.Index
-	reader *understand.Reader
 }
 
 // New returns an Engine that answers from live.
@@ -56,20 +51,20 @@ func (e *Engine) Ask(ctx context.Context, q Question) (Answer, error) {
 	}
 	x, done := e.live.Acquire()
 	defer done()
-	reader := e.readerOf(x)
+	kept := e.shelfOf(x)
 	asked := bounded(q.Text)
-	whole, over := carry(x.Corpus(), reader, q.Previous, asked)
+	whole, over := carry(x.Corpus(), kept.reader, q.Previous, asked)
 	lang := q.Lang
 	if lang == "" {
 		lang = over.script(Detect(asked), asked)
 	}
 	var parts []*reply
 	for _, part := range understand.Split(understand.CutManners(whole)) {
-		read := reader.Read(part)
+		read := kept.reader.Read(part)
 		if read.Pinyin && q.Lang == "" {
 			lang = Simplified
 		}
-		r := &reply{ctx: ctx, index: x, corpus: x.Corpus(), asked: part, q: read, a: Answer{Lang: lang}}
+		r := &reply{ctx: ctx, shelf: kept, index: x, corpus: x.Corpus(), asked: part, q: read, a: Answer{Lang: lang}}
 		if len(parts) > 0 {
 			r.q.Inherit(&parts[0].q)
 		}
@@ -104,14 +99,14 @@ func bounded(s string) string {
 	return s
 }
 
-// readerOf returns the Reader of an index.
-func (e *Engine) readerOf(x *index.Index) *understand.Reader {
-	cached := e.reader.Load()
-	if cached == nil || cached.index != x {
-		cached = &readerOf{x, understand.New(x.Corpus(), x.Known, x.Mend)}
-		e.reader.Store(cached)
+// shelfOf returns what is kept for an index.
+func (e *Engine) shelfOf(x *index.Index) *shelf {
+	kept := e.shelf.Load()
+	if kept == nil || kept.index != x {
+		kept = newShelf(x)
+		e.shelf.Store(kept)
 	}
-	return cached.reader
+	return kept
 }
 
 // Detect returns the language and script of a text: Chinese when it has a Chinese
@@ -129,12 +124,15 @@ func Detect(s string) Lang {
 // reply is one answer being composed.
 type reply struct {
 	ctx    context.Context
+	shelf  *shelf
 	index  *index.Index
 	corpus *corpus.Corpus
 	asked  string // the part of the question that this answers, as written
 	q      understand.Question
 	a      Answer
 	shown  map[string]bool
+	unseen float64 // share of the question's weight that no record holds
+	like   wording.Comparison
 	only   Scope // of areas and documents; that of cities is in q
 	scoped bool  // the cities were chosen beside the question
 	all    bool  // show all that match
@@ -162,6 +160,9 @@ func (r *reply) compose() error {
 	case understand.Greeting, understand.Thanks, understand.Help, understand.About:
 		r.smalltalk()
 		return nil
+	case understand.Gaps:
+		r.gaps()
+		return nil
 	}
 	if len(r.q.Unsure) > 0 && len(r.q.Cities)+len(r.q.Places) == 0 {
 		r.clarifyName()
@@ -188,7 +189,7 @@ func (r *reply) compose() error {
 		if len(r.q.Documents) == 1 {
 			return r.documentProfile(r.q.Documents[0])
 		}
-		if main := r.mainDocument(); main != nil && r.q.Topic == "" && len(r.q.Cities)+len(r.q.Places) == 0 {
+		if main := r.shelf.main; main != nil && r.q.Topic == "" && len(r.q.Cities)+len(r.q.Places) == 0 {
 			return r.documentProfile(main.ID) // "this document": the one that the corpus is about
 		}
 	case understand.List, understand.Count, understand.Fact, understand.Number:

@@ -9,13 +9,6 @@ import (
 	"policybot/index"
 )
 
-// The shares of a question's weight that a record has to hold to answer, and to
-// be added to an answer. They were chosen on the questions of the "tune" half.
-const (
-	answerCoverage = 0.51
-	relateCoverage = 0.4
-)
-
 // How many records a search brings: enough for any list that is shown.
 const (
 	usualDepth = 30
@@ -39,11 +32,15 @@ func (r *reply) find() error {
 	if len(r.q.Cities) == 1 && !asking.Substantial() && r.q.Asked == understand.AskedNothing {
 		return r.cityProfile(r.q.Cities[0])
 	}
+	r.unseen = asking.UnseenShare()
 	r.rank(hits)
 	if r.q.LocalPlan && len(r.q.Cities) > 0 && !r.hasLocalPlan() {
 		r.refuse(asking, hits)
 		r.a.Headline = r.say("refused_local", "names", r.join(r.cityNames(r.q.Cities)))
 		return nil
+	}
+	if r.q.LocalPlan && len(r.q.Cities) == 1 && r.q.Asked == understand.AskedNothing && understand.Contents(r.q.Ask) {
+		return r.contents(corpus.LocalTag(r.q.Cities[0]))
 	}
 	good := r.good(hits)
 	if !asking.Substantial() || r.q.Generic {
@@ -64,14 +61,16 @@ func (r *reply) find() error {
 // good returns the records that answer, best first, and behind them those that
 // add to the answer; none where none answers.
 func (r *reply) good(hits []found) []found {
+	enough, relate := r.enough()
 	var answers, more []found
 	for _, f := range hits {
-		if f.match.Coverage < r.needed(f.rec) || !r.holds(f.rec) || !r.counts(f.rec) || !r.concerns(f.rec) {
+		if !r.holds(f.rec) || !r.counts(f.rec) || !r.concerns(f.rec) {
 			continue
 		}
-		if f.match.Coverage >= r.enough() {
+		switch sure := r.sure(f); {
+		case sure >= enough:
 			answers = append(answers, f)
-		} else {
+		case sure >= relate:
 			more = append(more, f)
 		}
 	}
@@ -89,35 +88,6 @@ func (r *reply) good(hits []found) []found {
 	return append(answers, more...)
 }
 
-// exactCoverage is what a record has to hold of a question for somebody, some
-// company, some office or some result: who does what is all of such a question.
-const exactCoverage = 0.65
-
-// enough is the coverage from which the best record answers.
-func (r *reply) enough() float64 {
-	switch r.q.Asked {
-	case understand.AskedPerson, understand.AskedCompany, understand.AskedOffice, understand.AskedResult, understand.AskedDeadline, understand.AskedReason:
-		return max(exactCoverage, answerCoverage)
-	}
-	return answerCoverage
-}
-
-// strangerCoverage is what a record about no city has to hold of a question for a
-// city's value, and what one about no document of the corpus has to hold of any
-// question about a city.
-const strangerCoverage = 0.8
-
-// needed is the coverage from which a record counts at all.
-func (r *reply) needed(rec *corpus.Record) float64 {
-	if len(r.q.Cities) == 0 || len(rec.Cities) > 0 {
-		return relateCoverage
-	}
-	if d := r.corpus.Document(rec.Document); d != nil && d.Tag || r.q.Asked != understand.AskedNothing && r.q.Asked != understand.AskedCity {
-		return strangerCoverage
-	}
-	return relateCoverage
-}
-
 // askedList words the refusal of a list that the corpus holds only in part.
 const askedList understand.Asked = "list"
 
@@ -131,8 +101,8 @@ func (r *reply) complete(good []found) bool {
 	if want < 0 {
 		want = fewMembers
 	}
-	for _, f := range good {
-		if f.match.Coverage >= good[0].match.Coverage-0.1 && understand.Members(f.rec.Text.EN, f.rec.Text.ZH) >= want {
+	for _, f := range good[:min(2, len(good))] {
+		if understand.Members(f.rec.Text.EN, f.rec.Text.ZH) >= want {
 			return true
 		}
 	}
@@ -150,9 +120,15 @@ func (r *reply) hasLocalPlan() bool {
 	return false
 }
 
-// counts reports whether a record speaks of the very thing that is counted, where
-// that is named.
+// counts reports whether a record speaks of the very thing that is counted, and of
+// the year, where those are named.
 func (r *reply) counts(rec *corpus.Record) bool {
+	switch r.q.Asked {
+	case understand.AskedNumber, understand.AskedMoney, understand.AskedRate, understand.AskedResult:
+		if r.q.OtherYears(rec.Text.EN, rec.Text.ZH) {
+			return false
+		}
+	}
 	return r.q.Asked != understand.AskedNumber || r.q.Unit == "" || understand.Mentions(r.q.Unit, rec.Text.EN, rec.Text.ZH)
 }
 
@@ -187,7 +163,7 @@ func (r *reply) ofMain(good []found) []found {
 		return good
 	}
 	meant := r.q.Documents
-	if main := r.mainDocument(); main != nil && len(meant) == 0 {
+	if main := r.shelf.main; main != nil && len(meant) == 0 {
 		meant = []string{main.ID}
 	}
 	return slices.DeleteFunc(good, func(f found) bool {
@@ -252,6 +228,7 @@ func (r *reply) answer(good []found) {
 	} else {
 		r.a.Headline = r.leadSentence(lead)
 		r.section("", same[:1])
+		r.conflict(lead)
 		also := alsoMost
 		if r.q.Asked == understand.AskedNothing { // one value answers; a subject has as many records as it has
 			also = r.most(alsoMost)
@@ -264,6 +241,16 @@ func (r *reply) answer(good []found) {
 	}
 	r.a.Ranked = nil
 	r.rank(good)
+}
+
+// conflict shows, right under the record that answers, those that say otherwise.
+func (r *reply) conflict(lead found) {
+	asking := r.index.Prepare(r.q.Ask)
+	var others []found
+	for _, rec := range r.shelf.against[lead.rec.ID] {
+		others = append(others, found{rec: rec, match: asking.Match(rec, r.lang())})
+	}
+	r.section(r.say("section_conflict"), others)
 }
 
 // leadSentence is the sentence that answers: the record's clause, led by the

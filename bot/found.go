@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"policybot/bot/understand"
+	"policybot/bot/wording"
 	"policybot/corpus"
 	"policybot/index"
 )
@@ -14,6 +15,7 @@ type found struct {
 	rec   *corpus.Record
 	score float64
 	match index.Match
+	near  wording.Near // how near the question is to the ways in which people ask for it
 }
 
 // The parts of a record's standing beside its text score.
@@ -31,8 +33,18 @@ const (
 	unitBonus      = 0.4  // the record gives a figure for the very noun that is counted
 	namesBonus     = 0.35 // the record names as many cities as the corpus has, and cities are asked for
 	documentGain   = 0.25 // the record belongs to the document named
-	coverageGain   = 0.6
 )
+
+// How the parts of a record's standing compare with its text score.
+const (
+	coverageGain = 0.6
+	fitGain      = 1.32
+	asksGain     = 2.41 // likeness to a wording of the record's
+)
+
+// likely is the likeness to one of its wordings from which a record is looked at
+// that shares no word with the question.
+const likely = 0.25
 
 // search finds records and orders them by text score, coverage and fit.
 func (r *reply) search(subject, ask string, f index.Filter, limit int) (*index.Asking, []found, error) {
@@ -46,11 +58,30 @@ func (r *reply) search(subject, ask string, f index.Filter, limit int) (*index.A
 		asking.Areas = append(asking.Areas, index.AreaSpan{Start: s.Start, End: s.End, Area: s.Area})
 	}
 	out := make([]found, 0, len(res.Hits))
+	at := make(map[string]int, len(res.Hits)) // record → its place in out, from 1
 	for _, h := range res.Hits {
 		rec := r.corpus.Record(h.ID)
 		fd := found{rec: rec, match: asking.Match(rec, r.lang())}
-		fd.score = h.Score + coverageGain*fd.match.Coverage + r.fit(rec)
+		fd.score = h.Score + coverageGain*fd.match.Coverage + fitGain*r.fit(rec)
 		out = append(out, fd)
+		at[rec.ID] = len(out)
+	}
+	r.like = r.shelf.asked().Compare(r.q.Text)
+	for _, n := range r.like.Records {
+		i := at[n.Record]
+		if i == 0 {
+			rec := r.corpus.Record(n.Record)
+			if n.Asks < likely || !f.Allows(rec) {
+				continue
+			}
+			fd := found{rec: rec, match: asking.Match(rec, r.lang())}
+			fd.score = coverageGain*fd.match.Coverage + fitGain*r.fit(rec)
+			out = append(out, fd)
+			i = len(out)
+		}
+		fd := &out[i-1]
+		fd.near = n
+		fd.score += asksGain * n.Asks
 	}
 	slices.SortStableFunc(out, func(a, b found) int {
 		switch {
@@ -103,7 +134,7 @@ func (r *reply) fit(rec *corpus.Record) float64 {
 		default:
 			s -= documentGain / 2
 		}
-	} else if main := r.mainDocument(); main != nil && rec.Document == main.ID {
+	} else if main := r.shelf.main; main != nil && rec.Document == main.ID {
 		s += mainBonus
 	} else if d := r.corpus.Document(rec.Document); d != nil && !d.Tag {
 		s += textBonus
@@ -126,7 +157,7 @@ func (r *reply) fit(rec *corpus.Record) float64 {
 // holds reports whether a record holds a value of the sort that is asked for.
 func (r *reply) holds(rec *corpus.Record) bool {
 	if r.q.Asked == understand.AskedCity {
-		return r.namesIn(rec) > 0
+		return r.namesIn(rec) > 0 && (!r.q.Negated || understand.Denies(rec.Text.EN, rec.Text.ZH))
 	}
 	return understand.Holds(r.q.Asked, rec.Text.EN, rec.Text.ZH)
 }

@@ -119,7 +119,7 @@ func (e *Engine) look(ctx context.Context, lang Lang, compose func(r *reply) err
 	if lang == "" {
 		lang = English
 	}
-	r := &reply{ctx: ctx, index: x, corpus: x.Corpus(), all: true, a: Answer{Lang: lang}}
+	r := &reply{ctx: ctx, shelf: e.shelfOf(x), index: x, corpus: x.Corpus(), all: true, a: Answer{Lang: lang}}
 	if err := compose(r); err != nil {
 		return Answer{}, err
 	}
@@ -141,7 +141,7 @@ func (e *Engine) Record(ctx context.Context, id string, lang Lang) (Answer, erro
 		if title := r.textOf(rec.Title); title != "" {
 			r.a.Headline = title
 		}
-		f := found{rec: rec, match: index.Match{Clause: rec.Text.In(r.lang())}}
+		f := found{rec: rec, match: index.Match{}}
 		r.section("", []found{f})
 		r.rank([]found{f})
 		r.support([]found{f})
@@ -194,7 +194,7 @@ func (e *Engine) About(ctx context.Context, q Question) (Answer, error) {
 	}
 	return e.look(ctx, lang, func(r *reply) error {
 		r.asked, r.a.Question = asked, asked
-		r.q = e.readerOf(r.index).Read(asked)
+		r.q = r.shelf.reader.Read(asked)
 		r.q.Asked, r.q.Intent = understand.AskedNothing, understand.Fact
 		r.narrow(q)
 		asking, hits, err := r.search(r.q.Subject, r.q.Ask, r.filter(), usualDepth)

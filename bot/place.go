@@ -68,15 +68,10 @@ func (r *reply) cities() error {
 // listRecords returns the record of the main document that names every city of the
 // corpus, if there is one.
 func (r *reply) listRecords() []string {
-	main := r.mainDocument()
-	var out []string
-	for _, rec := range r.corpus.Records {
-		all := rec.Confidence != corpus.Unconfirmed && r.namesEvery(rec)
-		if all && (main == nil || rec.Document == main.ID) {
-			out = append(out, rec.ID)
-		}
+	if r.shelf.naming == nil {
+		return nil
 	}
-	return out[:min(1, len(out))]
+	return []string{r.shelf.naming.ID}
 }
 
 // refusePlace says of a place that the corpus does not cover what records say of

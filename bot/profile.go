@@ -40,14 +40,11 @@ func (r *reply) profile() error {
 // shows them. Those that can be shown are matched against the question.
 func (r *reply) own(keep func(*corpus.Record) bool) []found {
 	var out []found
-	for _, rec := range r.corpus.Records {
+	for _, rec := range r.shelf.sorted {
 		if keep(rec) && r.within(rec) {
 			out = append(out, found{rec: rec})
 		}
 	}
-	slices.SortStableFunc(out, func(a, b found) int {
-		return cmp.Or(aside(a.rec)-aside(b.rec), r.standing(a.rec)-r.standing(b.rec), kindOrder[a.rec.Kind]-kindOrder[b.rec.Kind])
-	})
 	r.matched(out)
 	return out
 }
@@ -55,6 +52,23 @@ func (r *reply) own(keep func(*corpus.Record) bool) []found {
 // matchedMost bounds how many records of a long list are matched against the
 // question: more than are shown, to choose from.
 const matchedMost = 200
+
+// sortBy orders a list by falling keys, each worked out once; equal ones keep their
+// places.
+func sortBy(list []found, key func(found) float64) {
+	type keyed struct {
+		f   found
+		key float64
+	}
+	by := make([]keyed, len(list))
+	for i, f := range list {
+		by[i] = keyed{f, key(f)}
+	}
+	slices.SortStableFunc(by, func(a, b keyed) int { return cmp.Compare(b.key, a.key) })
+	for i := range by {
+		list[i] = by[i].f
+	}
+}
 
 // matched fills in how the records at the head of a list match the question.
 func (r *reply) matched(list []found) {
@@ -64,40 +78,6 @@ func (r *reply) matched(list []found) {
 		f.match = asking.Match(f.rec, r.lang())
 		f.score = f.match.Coverage
 	}
-}
-
-// aside puts what is done before what is told about it.
-func aside(rec *corpus.Record) int {
-	if rec.Kind == corpus.KindMeasure || rec.Kind == corpus.KindImplementation {
-		return 0
-	}
-	return 1
-}
-
-var kindOrder = map[corpus.Kind]int{
-	corpus.KindMeasure: 0, corpus.KindImplementation: 1, corpus.KindBackground: 2,
-	corpus.KindDate: 3, corpus.KindNumber: 4, corpus.KindCityProfile: 5,
-}
-
-// standing orders records by where they come from: the main document, other
-// documents, local plans, the rest; unconfirmed ones come last.
-func (r *reply) standing(rec *corpus.Record) int {
-	s := 3
-	d := r.corpus.Document(rec.Document)
-	main := r.mainDocument()
-	switch {
-	case d == nil:
-	case main != nil && d.ID == main.ID:
-		s = 0
-	case !d.Tag:
-		s = 1
-	case corpus.IsLocal(d.ID):
-		s = 2
-	}
-	if rec.Confidence == corpus.Unconfirmed {
-		s += 10
-	}
-	return s
 }
 
 func measures(list []found) int {
@@ -115,6 +95,9 @@ func (r *reply) cityProfile(slug string) error {
 	wide := r.own(func(rec *corpus.Record) bool { return len(rec.Cities) == 0 && rec.Kind == corpus.KindMeasure })
 	if len(list) == 0 {
 		return r.find()
+	}
+	if r.q.Economy { // figures and profile before measures
+		sortBy(list, func(f found) float64 { return float64(kindOrder[f.rec.Kind]) })
 	}
 	r.a.Status = Answered
 	r.a.Headline = r.say("lead_profile", "name", r.cityNames([]string{slug})[0], "count", counted(list), "measures", measures(list))
@@ -165,12 +148,12 @@ func (r *reply) documentProfile(id string) error {
 	if d == nil || len(list) == 0 {
 		return r.find()
 	}
-	slices.SortStableFunc(list, func(a, b found) int {
-		if c := cmp.Compare(r.describes(b, d), r.describes(a, d)); c != 0 {
-			return c
-		}
-		return aboutDocument(a.rec) - aboutDocument(b.rec)
-	})
+	wants := ""
+	if r.q.Intent == understand.Document {
+		wants = understand.DocumentPart(r.q.Text)
+	}
+	sortBy(list, func(f found) float64 { return -float64(aboutDocument(f.rec)) })
+	sortBy(list, func(f found) float64 { return r.describes(f, d, wants) })
 	r.a.Status = Answered
 	r.a.Headline = r.documentLine(d)
 	r.a.Count = counted(list)
@@ -178,6 +161,20 @@ func (r *reply) documentProfile(id string) error {
 	if left := len(list) - r.most(documentMost); left > 0 {
 		r.a.Sections = append(r.a.Sections, Section{Label: r.say("section_left", "count", left)})
 	}
+	r.rank(list)
+	r.support(list)
+	return nil
+}
+
+// contents shows what a document or a city's plan holds, measures first.
+func (r *reply) contents(id string) error {
+	d := r.corpus.Document(id)
+	list := r.own(func(rec *corpus.Record) bool { return rec.Document == id })
+	r.a.Status = Answered
+	r.a.Headline = r.documentLine(d)
+	r.a.Count = counted(list)
+	r.a.Ranked = nil
+	r.byDocument(list)
 	r.rank(list)
 	r.support(list)
 	return nil
@@ -194,7 +191,7 @@ func (r *reply) documentsCompare() error {
 		list := r.own(func(rec *corpus.Record) bool {
 			return rec.Document == id && (rec.Kind == corpus.KindNumber || rec.Kind == corpus.KindDate || aboutDocument(rec) == 0)
 		})
-		slices.SortStableFunc(list, func(a, b found) int { return identifying(a.rec) - identifying(b.rec) })
+		sortBy(list, func(f found) float64 { return -float64(identifying(f.rec)) })
 		lists[id] = list[:min(len(list), 6)]
 	}
 	r.a.Status = Answered
@@ -228,16 +225,15 @@ func identifying(rec *corpus.Record) int {
 
 // describes scores how far a record states what identifies its document: its
 // title, its number, its issuer, as the question asks.
-func (r *reply) describes(f found, d *corpus.Document) float64 {
+func (r *reply) describes(f found, d *corpus.Document, wants string) float64 {
 	s := f.match.Coverage
+	if r.q.Intent != understand.Document {
+		return s
+	}
 	both := f.rec.Text.EN + " " + f.rec.Text.ZH
 	has := func(t corpus.Text) bool {
 		return t.EN != "" && strings.Contains(both, t.EN) || t.ZH != "" && strings.Contains(both, t.ZH)
 	}
-	if r.q.Intent != understand.Document {
-		return s
-	}
-	wants := understand.DocumentPart(r.q.Text)
 	if has(d.Title) && wants == "title" || d.Number != "" && strings.Contains(both, d.Number) && wants == "number" {
 		s += 2
 	}
@@ -281,7 +277,7 @@ func (r *reply) areaProfile() error {
 	if len(list) == 0 {
 		return r.find()
 	}
-	slices.SortStableFunc(list, func(a, b found) int { return r.nearness(b) - r.nearness(a) })
+	sortBy(list[:min(len(list), matchedMost)], r.nearness)
 	chosen := len(r.only.Areas) > 0 && r.q.Topic == "" // the area itself is asked for, by whatever name
 	if r.q.Asked == understand.AskedNothing && !chosen && list[0].match.Coverage < relateCoverage && r.index.Prepare(r.q.Ask).Substantial() {
 		return r.find()
@@ -305,8 +301,8 @@ func (r *reply) areaProfile() error {
 
 // nearness puts the records that hold the question's own words first, then those
 // of the city that was named.
-func (r *reply) nearness(f found) int {
-	n := 0
+func (r *reply) nearness(f found) float64 {
+	n := 0.0
 	if f.match.Coverage >= answerCoverage {
 		n += 2
 	}
@@ -351,7 +347,7 @@ func (r *reply) compare() error {
 				}
 			}
 		}
-		slices.SortStableFunc(list, func(a, b found) int { return r.nearness(b) - r.nearness(a) })
+		sortBy(list[:min(len(list), matchedMost)], r.nearness)
 		lists = append(lists, list)
 	}
 	r.a.Headline = r.say("lead_compare", "names", r.join(r.cityNames(append(slices.Clone(r.q.Cities), r.q.Places...))), "scope", "")
@@ -372,17 +368,29 @@ func (r *reply) compare() error {
 		r.a.Sections = nil
 		return r.find()
 	}
+	if r.q.Ranks && topic != "" && !r.figures(lists) {
+		r.a.Sections, r.shown = nil, nil
+		r.q.Asked = understand.AskedNumber
+		asking, hits, err := r.search(r.q.Subject, r.q.Ask, r.filter(), usualDepth)
+		if err != nil {
+			return err
+		}
+		r.refuse(asking, hits)
+		return nil
+	}
 	if len(r.q.Places) > 0 { // what is said of a place that is not covered
-		place := &reply{ctx: r.ctx, index: r.index, corpus: r.corpus, q: r.q, a: Answer{Lang: r.a.Lang}}
+		place := &reply{ctx: r.ctx, shelf: r.shelf, index: r.index, corpus: r.corpus, q: r.q, a: Answer{Lang: r.a.Lang}}
 		place.refusePlace()
 		r.a.Sections = append(r.a.Sections, Section{Label: place.a.Headline})
 	}
+	taken := map[string]bool{}
 	for k := 0; ; k++ { // rank by turns, so that each city stands in front
 		more := false
 		for _, l := range lists {
 			if k < len(l) {
 				more = true
-				if !slices.ContainsFunc(all, func(f found) bool { return f.rec.ID == l[k].rec.ID }) {
+				if !taken[l[k].rec.ID] {
+					taken[l[k].rec.ID] = true
 					all = append(all, l[k])
 				}
 			}
@@ -396,6 +404,19 @@ func (r *reply) compare() error {
 	r.rank(all)
 	r.support(all)
 	return nil
+}
+
+// figures reports whether each list begins with records that hold a figure: which of
+// several cities has more is not told by anything else.
+func (r *reply) figures(lists [][]found) bool {
+	for _, l := range lists {
+		if !slices.ContainsFunc(l[:min(len(l), 3)], func(f found) bool {
+			return f.match.Coverage >= answerCoverage && understand.Holds(understand.AskedNumber, f.rec.Text.EN, f.rec.Text.ZH)
+		}) {
+			return false
+		}
+	}
+	return true
 }
 
 // inAreas reports whether a record is of an area that was named, if any was.

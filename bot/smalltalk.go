@@ -23,6 +23,32 @@ func (r *reply) smalltalk() {
 	}
 }
 
+// gaps says what the corpus does not hold: the areas in which it knows nothing of
+// the cities that were named, and what its editors list as missing.
+func (r *reply) gaps() {
+	r.a.Status = Smalltalk
+	r.a.Headline = r.say("gaps")
+	r.suggest()
+	for _, slug := range r.q.Cities {
+		known := map[string]bool{}
+		for _, rec := range r.corpus.Records {
+			known[rec.Area] = known[rec.Area] || slices.Contains(rec.Cities, slug)
+		}
+		var areas []string
+		for _, a := range r.corpus.Areas {
+			if !known[a.Slug] {
+				areas = append(areas, r.textOf(a.Name))
+			}
+		}
+		if len(areas) > 0 {
+			r.a.Sections = append(r.a.Sections, Section{Label: r.say("gaps_city", "name", r.cityNames([]string{slug})[0], "areas", r.join(areas))})
+		}
+	}
+	for _, g := range r.corpus.Gaps {
+		r.a.Sections = append(r.a.Sections, Section{Label: r.textOf(*g)})
+	}
+}
+
 // clarifyName asks which of several names a misspelt one means.
 func (r *reply) clarifyName() {
 	r.a.Status = Clarify

@@ -19,6 +19,7 @@ func New(parts Corpus) (*Corpus, error) {
 		Date:      parts.Date,
 		Themes:    parts.Themes,
 		Main:      parts.Main,
+		Gaps:      copies(parts.Gaps),
 		Records:   copies(parts.Records),
 		Documents: copies(parts.Documents),
 		Sources:   copies(parts.Sources),
@@ -26,6 +27,7 @@ func New(parts Corpus) (*Corpus, error) {
 		Areas:     copies(parts.Areas),
 		Places:    copies(parts.Places),
 		Terms:     copies(parts.Terms),
+		Asked:     copies(parts.Asked),
 	}, &checker{})
 }
 
@@ -63,6 +65,7 @@ func build(c *Corpus, k *checker) (*Corpus, error) {
 	// lists keep the order that their editor gave them.
 	slices.SortFunc(c.Records, func(a, b *Record) int { return compareIDs(a.ID, b.ID) })
 	slices.SortFunc(c.Sources, func(a, b *Source) int { return compareIDs(a.ID, b.ID) })
+	slices.SortStableFunc(c.Asked, func(a, b *Asked) int { return compareIDs(a.Record, b.Record) })
 	if c.Date == "" {
 		for _, r := range c.Records {
 			c.Date = max(c.Date, r.Verified)
@@ -96,6 +99,9 @@ func (c *Corpus) tidy() {
 		if len(r.Departments) > 0 { // JSON leaves it out where there are none
 			r.Departments = tidyList(r.Departments)
 		}
+		if len(r.Disputes) > 0 {
+			r.Disputes = tidyList(r.Disputes)
+		}
 	}
 	for _, d := range c.Documents {
 		trim(&d.Title, &d.Short, &d.Issuer)
@@ -117,8 +123,12 @@ func (c *Corpus) tidy() {
 		trim(&v.Name)
 		v.Aliases, v.Records = tidyList(v.Aliases), tidyList(v.Records)
 	}
+	trim(c.Gaps...)
 	for _, t := range c.Terms {
 		t.EN, t.ZH = tidyList(t.EN), tidyList(t.ZH)
+	}
+	for _, a := range c.Asked {
+		a.EN, a.ZH, a.NearEN, a.NearZH = tidyList(a.EN), tidyList(a.ZH), tidyList(a.NearEN), tidyList(a.NearZH)
 	}
 }
 
@@ -148,6 +158,12 @@ func (c *Corpus) contentHash() string {
 	write(h, "areas", c.Areas)
 	write(h, "places", c.Places)
 	write(h, "terms", c.Terms)
+	if len(c.Gaps) > 0 {
+		write(h, "gaps", c.Gaps)
+	}
+	if len(c.Asked) > 0 { // a corpus without them keeps the version that it had before there were any
+		write(h, "asked", c.Asked)
+	}
 	return hex.EncodeToString(h.Sum(nil)[:4])
 }
 

@@ -58,6 +58,10 @@ func label(item any) string {
 		kind, id = "place", v.Slug
 	case *Term:
 		return "term"
+	case *Text:
+		return "gap"
+	case *Asked:
+		kind, id = "wordings for record", v.Record
 	default:
 		return "corpus"
 	}
@@ -122,6 +126,25 @@ func (k *checker) run() {
 			k.add(t, "", "an empty phrase")
 		}
 	}
+	for _, g := range k.c.Gaps {
+		if g.IsZero() {
+			k.add(g, "", "no text in either language")
+		}
+	}
+	unique(k, k.c.Asked, "record", func(v *Asked) string { return v.Record })
+	for _, a := range k.c.Asked {
+		if a.Record != "" {
+			k.refs(a, "record", "record", []string{a.Record}, func(id string) bool { return k.c.records[id] != nil })
+		}
+		for _, list := range []struct {
+			key  string
+			said []string
+		}{{"en", a.EN}, {"zh", a.ZH}, {"near_en", a.NearEN}, {"near_zh", a.NearZH}} {
+			if slices.Contains(list.said, "") {
+				k.add(a, list.key, "an empty wording")
+			}
+		}
+	}
 	k.aliases()
 }
 
@@ -137,6 +160,7 @@ func (k *checker) record(r *Record) {
 		k.unknown(r, "area", "area", r.Area)
 	}
 	k.refs(r, "source", "sources", r.Sources, func(id string) bool { return k.c.sources[id] != nil })
+	k.refs(r, "record", "disputes", r.Disputes, func(id string) bool { return k.c.records[id] != nil && id != r.ID })
 	if k.bare {
 		return
 	}

@@ -68,8 +68,9 @@ type Record struct {
 	Heading    []string   `yaml:"heading" json:"heading,omitempty"` // path of headings in the document, outermost first
 	Title      Text       `yaml:"title" json:"title,omitzero"`
 	Text       Text       `yaml:"text" json:"text"`
-	Note       Text       `yaml:"note" json:"note,omitzero"` // a caution that an answer passes on
-	Sources    []string   `yaml:"sources" json:"sources"`    // ids, most direct first
+	Note       Text       `yaml:"note" json:"note,omitzero"`          // a caution that an answer passes on
+	Disputes   []string   `yaml:"disputes" json:"disputes,omitempty"` // ids of records that this one contradicts, or sets beside others that do
+	Sources    []string   `yaml:"sources" json:"sources"`             // ids, most direct first
 	Confidence Confidence `yaml:"confidence" json:"confidence"`
 
 	// Departments are those that the clause makes responsible, as it names them.
@@ -167,6 +168,17 @@ type Term struct {
 	ZH []string `yaml:"zh" json:"zh"`
 }
 
+// Asked is how people ask for one record, and for what sounds alike and no record
+// says. The bot compares questions with these wordings, so each is a whole
+// question in somebody's own words; none is ever shown.
+type Asked struct {
+	Record string   `yaml:"record" json:"record"`
+	EN     []string `yaml:"en" json:"en"`
+	ZH     []string `yaml:"zh" json:"zh"`
+	NearEN []string `yaml:"near_en" json:"near_en"` // asks near the record for what the corpus does not hold
+	NearZH []string `yaml:"near_zh" json:"near_zh"`
+}
+
 // Corpus is one immutable, valid corpus. It is safe for concurrent use.
 type Corpus struct {
 	Name      Text
@@ -180,7 +192,9 @@ type Corpus struct {
 	Cities    []*City
 	Areas     []*Area
 	Places    []*Place
+	Gaps      []*Text // what the corpus does not hold, each in a sentence
 	Terms     []*Term
+	Asked     []*Asked
 
 	records   map[string]*Record
 	documents map[string]*Document

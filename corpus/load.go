@@ -39,7 +39,8 @@ type manifest struct {
 // A folder holds records (records*.yaml, .yml or .jsonl, and such files under
 // records/), documents, sources, cities, areas, places and terms (each as a YAML
 // list or as JSONL with the same keys), and may hold corpus.yaml with a name and
-// a date. Other files are left alone.
+// a date, what the corpus lacks (gaps), and how people ask (asked.yaml, or files
+// under asked/). Other files are left alone.
 func Load(fsys fs.FS) (*Corpus, error) {
 	names, err := corpusFiles(fsys)
 	if err != nil {
@@ -55,6 +56,8 @@ func Load(fsys fs.FS) (*Corpus, error) {
 	c.Areas = read[Area](l, "areas")
 	c.Places = read[Place](l, "places")
 	c.Terms = read[Term](l, "terms")
+	c.Gaps = read[Text](l, "gaps")
+	c.Asked = read[Asked](l, "asked")
 	if !l.present["records"] {
 		l.problems = append(l.problems, Problem{Text: noRecords(names)})
 	}
@@ -79,7 +82,7 @@ func noRecords(names []string) string {
 // corpusFiles lists the files of the folder that could be part of a corpus.
 func corpusFiles(fsys fs.FS) ([]string, error) {
 	var names []string
-	for _, dir := range []string{".", "records"} {
+	for _, dir := range []string{".", "records", "asked"} {
 		entries, err := fs.ReadDir(fsys, dir)
 		if err != nil {
 			if dir != "." && (errors.Is(err, fs.ErrNotExist) || !isDir(fsys, dir)) {
@@ -136,7 +139,7 @@ func (l *loader) filesFor(kind string) []string {
 	var out []string
 	for _, name := range l.names {
 		base := strings.TrimSuffix(name, path.Ext(name))
-		if base == kind || kind == "records" && (strings.HasPrefix(name, "records/") || strings.HasPrefix(base, kind)) {
+		if base == kind || strings.HasPrefix(name, kind+"/") || kind == "records" && path.Dir(name) == "." && strings.HasPrefix(base, kind) {
 			out = append(out, name)
 		}
 	}

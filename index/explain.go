@@ -22,10 +22,12 @@ type Unit struct {
 
 // Match says how much of a question one record holds.
 type Match struct {
-	Coverage float64  // share of the weight of the question's units that the record holds, 0 to 1
-	Held     []bool   // for each unit of the question
-	Clause   string   // the part of the record's text that holds most of them
-	Words    []string // parts of the clause, as they stand in it, that matched
+	Coverage float64 // share of the weight of the question's units that the record holds, 0 to 1
+	Held     []bool  // for each unit of the question
+
+	asking *Asking
+	record *corpus.Record
+	lang   string
 }
 
 // Asking is a question prepared for matching against single records.
@@ -48,7 +50,7 @@ type AreaSpan struct {
 // when it does not say the word.
 const areaShare = 0.6
 
-// Prepare cuts a question into units.
+// Prepare cuts a normalised question into units; their places are places in it.
 func (x *Index) Prepare(question string) *Asking {
 	p := x.parse(question)
 	a := &Asking{x: x, text: p.text, side: p.side, found: x.pairs.find(text.CutQuestion(p.text))}
@@ -325,14 +327,47 @@ func (a *Asking) Substantial() bool {
 	return false
 }
 
-// Match measures how much of the question a record holds, in whichever language,
-// and picks its clause in lang.
-func (a *Asking) Match(r *corpus.Record, lang string) Match {
-	m := Match{Held: make([]bool, len(a.Units))}
-	covering := make([][]termMatch, len(a.Units))
-	for i := range a.Units {
-		covering[i] = a.covering(&a.Units[i])
+// Clause returns the part of the record's text, in the language of the match, that
+// holds most of the question, and the parts of it, as they stand there, that
+// matched. Of the zero Match it is empty.
+func (m Match) Clause() (clause string, words []string) {
+	if m.asking == nil {
+		return "", nil
 	}
+	covering := m.asking.coverings()
+	clause = m.asking.clause(m.record, m.lang, covering)
+	return clause, m.asking.matchedIn(clause, covering)
+}
+
+// coverings returns, for each unit, the terms whose span holds it.
+func (a *Asking) coverings() [][]termMatch {
+	out := make([][]termMatch, len(a.Units))
+	for i := range a.Units {
+		out[i] = a.covering(&a.Units[i])
+	}
+	return out
+}
+
+// UnseenShare returns the share of the question's weight that no record holds, 0 to 1.
+func (a *Asking) UnseenShare() float64 {
+	var unseen, all float64
+	for _, u := range a.Units {
+		all += u.Weight
+		if u.Unseen {
+			unseen += u.Weight
+		}
+	}
+	if all == 0 {
+		return 0
+	}
+	return unseen / all
+}
+
+// Match measures how much of the question a record holds, in whichever language;
+// its clause is in lang.
+func (a *Asking) Match(r *corpus.Record, lang string) Match {
+	m := Match{Held: make([]bool, len(a.Units)), asking: a, record: r, lang: lang}
+	covering := a.coverings()
 	h := a.x.held(r)
 	var got, all float64
 	for i, u := range a.Units {
@@ -350,8 +385,6 @@ func (a *Asking) Match(r *corpus.Record, lang string) Match {
 	if all > 0 {
 		m.Coverage = got / all
 	}
-	m.Clause = a.clause(r, lang, covering)
-	m.Words = a.matchedIn(m.Clause, covering)
 	return m
 }
 

@@ -232,7 +232,7 @@ func newIndex(b bleve.Index, c *corpus.Corpus, meta indexMeta) (*Index, error) {
 	for i := range x.pairs.terms {
 		x.occurs = append(x.occurs, sync.OnceValue(func() bool { return x.termOccurs(i) }))
 	}
-	x.everyday = everydayWords(x.pairs)
+	x.everyday = everydayWords(x.pairs, c.Asked)
 	x.themes = themes(c)
 	pairs := pairsOf(x)
 	x.terms, x.general = lexicon.Pairs(pairs), lexicon.Default().With(pairs)

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"policybot/corpus"
 	"policybot/index/text"
 )
 
@@ -54,8 +55,17 @@ const (
 // everydayWords lists the English words, of five letters or more, by which people
 // ask and of the corpus's term table, in order: words that a question may well
 // hold though no record does.
-func everydayWords(t *termTable) []string {
+func everydayWords(t *termTable, asked []*corpus.Asked) []string {
 	out := text.EverydayWords()
+	for _, a := range asked {
+		for _, s := range slices.Concat(a.EN, a.NearEN) {
+			for _, w := range text.Words(text.Normalize(s)) {
+				if w.Class == text.Latin {
+					out = append(out, w.Text)
+				}
+			}
+		}
+	}
 	for _, tm := range t.terms {
 		for _, f := range tm.en {
 			for _, w := range text.Words(f.text) {
@@ -71,12 +81,9 @@ func everydayWords(t *termTable) []string {
 }
 
 // everydayNear returns the everyday word that w is a slip of one letter from, or ""
-// where w is such a word itself, or none is near.
+// where none is near.
 func (x *Index) everydayNear(w string) string {
 	if len(w) < minMend {
-		return ""
-	}
-	if _, ok := slices.BinarySearch(x.everyday, w); ok {
 		return ""
 	}
 	for _, e := range x.everyday {
@@ -87,6 +94,12 @@ func (x *Index) everydayNear(w string) string {
 	return ""
 }
 
+// isEveryday reports whether people ask by the word as it stands.
+func (x *Index) isEveryday(w string) bool {
+	_, ok := slices.BinarySearch(x.everyday, w)
+	return ok
+}
+
 // Mend returns a normalised question with its misspelt English words put right:
 // words that only ask, and words that no record holds but one nearly does. keep
 // reports the words to leave as they are.
@@ -95,7 +108,7 @@ func (x *Index) Mend(question string, keep func(word string) bool) (string, map[
 	var b strings.Builder
 	at := 0
 	for _, w := range text.Words(question) {
-		if w.Class != text.Latin || w.End-w.Start != len(w.Text) || keep(w.Text) || x.Known(w.Text) {
+		if w.Class != text.Latin || w.End-w.Start != len(w.Text) || keep(w.Text) || x.Known(w.Text) || x.isEveryday(w.Text) {
 			continue
 		}
 		m := text.NearCarrier(w.Text)
@@ -115,9 +128,9 @@ func (x *Index) Mend(question string, keep func(word string) bool) (string, map[
 	return b.String(), mended
 }
 
-// parse cuts a question into concepts.
+// parse cuts a normalised question into concepts.
 func (x *Index) parse(question string) *parsed {
-	p := &parsed{text: text.Normalize(question), mended: map[string]string{}}
+	p := &parsed{text: question, mended: map[string]string{}}
 	if !text.MostlyEnglish(p.text) {
 		p.side = sideZh
 	}

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"policybot/corpus"
+	"policybot/index/text"
 )
 
 // Filter narrows a search before ranking. Empty lists do not narrow.
@@ -23,7 +24,8 @@ func (f Filter) empty() bool {
 	return len(f.Cities) == 0 && len(f.Areas) == 0 && len(f.Documents) == 0 && len(f.Kinds) == 0
 }
 
-func (f Filter) allows(r *corpus.Record) bool {
+// Allows reports whether a record passes.
+func (f Filter) Allows(r *corpus.Record) bool {
 	if len(f.Cities) > 0 {
 		ok := f.Wide && len(r.Cities) == 0
 		for _, c := range r.Cities {
@@ -71,7 +73,7 @@ func (x *Index) Search(ctx context.Context, q Query) (Result, error) {
 	if limit <= 0 {
 		limit = 10
 	}
-	p := x.parse(q.Text)
+	p := x.parse(text.Normalize(q.Text))
 	own, err := x.rank(p.own, ownBM25, q.Filter, max(limit, fuseDepth))
 	if err != nil {
 		return Result{}, err
@@ -183,32 +185,23 @@ func (x *Index) rank(concepts []concept, m bm25, f Filter, limit int) ([]scored,
 	if ideal == 0 {
 		return nil, nil
 	}
-	out := make([]scored, 0, len(a.touched))
+	best := leaders{limit: limit, place: x.place}
 	narrow := !f.empty()
 	for _, d := range a.touched {
 		r := x.ids[d]
-		if narrow && !f.allows(r) {
-			continue
-		}
 		s := scored{doc: d, score: float64(a.score[d]) / ideal}
-		if weight > 0 {
-			s.coverage = float64(a.covered[d]) / weight
-		}
 		if r.Confidence == corpus.Unconfirmed {
 			s.score *= unconfirmedShare
 		}
-		out = append(out, s)
-	}
-	slices.SortFunc(out, func(p, q scored) int {
-		if c := cmp.Compare(q.score, p.score); c != 0 {
-			return c
+		if !best.wants(s) || narrow && !f.Allows(r) {
+			continue
 		}
-		return cmp.Compare(x.place[p.doc], x.place[q.doc])
-	})
-	if len(out) > limit {
-		out = out[:limit]
+		if weight > 0 {
+			s.coverage = float64(a.covered[d]) / weight
+		}
+		best.add(s)
 	}
-	return out, nil
+	return best.sorted(), nil
 }
 
 // unconfirmedShare keeps a record with weak sources under a better supported one.

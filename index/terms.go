@@ -187,3 +187,13 @@ func (t *termTable) synonyms(found []termMatch, s side) []concept {
 	}
 	return out
 }
+
+// Terms returns the places in the corpus's term table of the terms that a
+// normalised text holds.
+func (x *Index) Terms(s string) []int {
+	var out []int
+	for _, m := range x.pairs.find(text.CutQuestion(s)) {
+		out = append(out, m.term)
+	}
+	return out
+}

@@ -24,6 +24,7 @@ const (
 	Thanks   Intent = "thanks"
 	Help     Intent = "help"
 	About    Intent = "about"
+	Gaps     Intent = "gaps" // what the corpus does not hold
 )
 
 // Asked is the sort of value that an answer has to hold.
@@ -76,6 +77,10 @@ var (
 	about    = regexp.MustCompile(`^(?:who (?:are|r) (?:you|u)|what are you|what is (?:this bot|policybot|your name)|whats your name|are you (?:a )?(?:human|bot|robot|ai|an ai|real|a real person|chatgpt|a person|a machine)(?: or .*)?|who (?:made|built|created|wrote) you|你是谁|你是(?:什么|机器人|人|真人|ai)(?:吗|还是.*)?|你叫什么(?:名字)?|谁(?:做|造|开发|写)(?:了|的)?你(?:的)?|介绍(?:一下)?(?:你)?自己|这是什么机器人)[\s]*$`)
 )
 
+// asksGaps asks what the corpus does not know, and nothing else. It is matched on
+// the question without the names of cities.
+var asksGaps = regexp.MustCompile(`^(?:so |and |ok )?(?:what (?:is|are|'s)(?: still| also)? (?:not (?:known|in (?:here|the corpus|your (?:corpus|data(?:base)?|records))|covered(?: here| by (?:you|this bot|the corpus))?)|unknown|missing(?: (?:from (?:the corpus|your (?:corpus|data(?:base)?|records)))| here)?|unclear)(?: about .*| for .*| on .*)?|what (?:do|does) (?:you|the corpus|this bot|the bot|your (?:corpus|data(?:base)?)) (?:not|lack|miss)(?: (?:know|have|hold|cover|contain|include))?(?: .*)?|what (?:don't|doesn't|can't|cant|dont|doesnt) (?:you|the corpus|this bot|the bot|your data(?:base)?)(?: (?:know|have|hold|cover|contain|include|answer|tell me))?(?: .*)?|(?:gaps|limits) (?:in|of) (?:the corpus|your (?:corpus|data(?:base)?|records|knowledge))|(?:关于|对于|对|在|,|，| )*(?:(?:你|资料库|这个机器人|机器人|数据库)(?:还)?(?:有(?:什么|哪些|啥))?(?:不知道|没有|没收录|缺|缺少|不包括|不包含|查不到|答不了)(?:的)?(?:什么|哪些|啥)(?:内容|信息|资料)?(?:的)?|(?:有|还有)?(?:什么|哪些|啥)(?:内容|信息|资料|方面|事)?(?:是)?(?:你|资料库|机器人)?(?:还)?(?:不知道|没收录|没有收录|不清楚|查不到|答不了|缺失|不明)(?:的)?|资料库(?:的)?(?:空白|缺口|局限|不足))(?:内容|信息|资料|东西|事情)?)[ ?？。!]*$`)
+
 var (
 	asksCompare = words(`compare|comparison|vs|versus|differences?|differ|contrast|compared (?:to|with)|how do .* differ|in common|both .* and|better|which (?:is|one)`,
 		`比较|对比|相比|区别|不同|差别|差异|异同|哪个更|有何不同|有啥不一样|不一样|共同点|比起来|和.*比`)
@@ -85,7 +90,7 @@ var (
 		`哪些|有什么|有啥|哪几|列出|列举|清单|所有|全部|都有|分别是|包括什么|什么措施|什么政策|可以做什么|能做什么|能干(?:什么|啥)|做(?:点)?什么`)
 	asksDate = words(`when|what (?:date|day|year|month|time)|which (?:year|day|month|date)|on what date|how long ago|since when`,
 		`什么时候|何时|哪(?:一)?(?:年|天|日|月)|啥时候|几(?:月|号|日)|日期|什么时间|多久|时间是`)
-	asksYesNo    = regexp.MustCompile(`^(?:so |and |but |hey |hi |please |ok )?(?:is|are|was|were|do|does|did|can|could|may|will|would|has|have|had|must|should|isn't|aren't|doesn't|don't|can't|am)\b|(?:吗|嘛|吧|[^什怎那这多]么)\s*[?？。!]*\s*$|是不是|是否|能不能|可不可以|有没有|会不会|算不算|在不在|属不属于|允不允许|对不对|可以.*不$`)
+	asksYesNo    = regexp.MustCompile(`^(?:(?:so|and|but|hey|hi|please|ok|wait|hmm|well|then|actually),? )*(?:is|are|was|were|do|does|did|can|could|may|will|would|has|have|had|must|should|isn't|aren't|doesn't|don't|can't|am)\b|(?:吗|嘛|吧|[^什怎那这多]么)\s*[?？。!]*\s*$|是不是|是否|能不能|可不可以|有没有|会不会|算不算|在不在|属不属于|允不允许|对不对|可以.*不$|\b(?:right|correct|yes|no)\s*\?*$|(?:对|是|没错|不是)吧`)
 	asksDocument = words(`document number|official (?:name|title)|full (?:name|title)|title of|name of the (?:plan|document|policy|notice)|what is the .*(?:plan|document|notice) called|file number|reference number|doc(?:ument)? no|issued by|who (?:issued|published|released|wrote|drafted)`,
 		`文号|全称|正式名称|文件名|叫什么(?:名字)?|名称|发文号|哪个文件|谁(?:发布|印发|发的|出台|制定)|由谁|哪个部门(?:发布|印发|出台|制定)`)
 )
@@ -154,5 +159,5 @@ var asksEnumeration = words(`(?:(?:what|which)(?: are)?|list|name|give me|tell m
 var localPlan = words(`(?:local|own|city|city's|municipal|implementation) (?:implementation |pilot )?plan`, `实施方案|本地方案|地方方案|自己的方案|配套方案|本市方案|市里的方案`)
 
 // asksMember asks whether a place belongs to the pilot.
-var asksMember = words(`one of (?:the|these|those) (?:nine|9)|(?:part|member) of (?:the|this|these) .*(?:pilot|programme|program|nine|scheme|list|batch|cities)|in it|in there|in the (?:pilot|programme|program|scheme|list|nine|new batch)|on the (?:list|nine)|among (?:the|these)|included|covered|belong(?:s)? to|a pilot (?:city|area|place|zone)|pilot (?:city|area)|(?:is|are|was|were) .* (?:in|included|covered|part)(?: too| as well| also)?\s*\??$|made the (?:list|cut)|chosen|selected|join(?:ed)?|count(?:s|ed)? as`,
+var asksMember = words(`one of (?:the|these|those) (?:nine|9|cities)|one of (?:them|those|these)|(?:part|member) of (?:the|this|these) .*(?:pilot|programme|program|nine|scheme|list|batch|cities)|in it|in there|in the (?:pilot|programme|program|scheme|list|nine|new batch)|on the (?:list|nine)|among (?:the|these)|included|covered|belong(?:s)? to|a pilot (?:city|area|place|zone)|pilot (?:city|area)|(?:is|are|was|were) .* (?:in|included|covered|part)(?: too| as well| also)?\s*\??$|made the (?:list|cut)|chosen|selected|join(?:ed)?|count(?:s|ed)? as`,
 	`(?:是|属于|算|在|列入|纳入|入选|包括|包含|算不算|在不在|是不是|是否).*(?:9|九)(?:个)?(?:城|市|城市|座)?|(?:是|属于|算|在|列入|纳入|入选|包括).*试点|(?:9|九)(?:个)?(?:城|市|城市)(?:里|中|之一|名单|当中|里面|之中|之列)|试点(?:城市|地区|名单|范围)(?:吗|之一|里|中|名单)?|在(?:不在)?(?:名单|里面|内|其中|范围)|有没有份|入选|也是试点|上榜`)

@@ -14,9 +14,8 @@ import (
 // character of the right sound. It knows the corpus's own words and the everyday
 // words that questions are made of.
 type spoken struct {
-	phrases map[string]string   // "hang yun" → 航运, the first phrase of each sound
-	words   map[string][]string // the same for words of two characters, all of them
-	longest int                 // syllables
+	decoder func() *decoder
+	words   map[string][]string // "hang yun" → 航运, and every other word of two characters
 }
 
 // askingZh are the words that Chinese questions are made of.
@@ -24,26 +23,15 @@ var askingZh = strings.Fields(`的 是 什么 什么时候 吗 呢 有 哪 哪�
 城市 政策 任务 措施 试点 外国 外国人 医生 企业 公司 领域 方案 文件 重点 发展 支持 允许 介绍 情况 第一 今年 去年 中国 全国 地方 名单 数字 时间`)
 
 func newSpoken(c *corpus.Corpus) *spoken {
-	s := &spoken{phrases: map[string]string{}, words: map[string][]string{}}
+	s := &spoken{words: map[string][]string{}}
+	var all []string
 	add := func(phrase string) {
 		phrase = text.Normalize(phrase)
 		rs := []rune(phrase)
 		if len(rs) > 8 || strings.ContainsFunc(phrase, func(r rune) bool { return !text.IsHan(r) }) {
 			return
 		}
-		syllables := make([]string, 0, len(rs))
-		for _, r := range rs {
-			readings := pinyin.SinglePinyin(r, toneless)
-			if len(readings) == 0 {
-				return
-			}
-			syllables = append(syllables, readings[0])
-		}
-		key := strings.Join(syllables, " ")
-		if s.phrases[key] == "" {
-			s.phrases[key] = phrase
-		}
-		s.longest = max(s.longest, len(rs))
+		all = append(all, phrase)
 		if len(rs) == 2 {
 			for _, sound := range soundsOf(phrase) {
 				s.words[sound] = append(s.words[sound], phrase)
@@ -64,6 +52,7 @@ func newSpoken(c *corpus.Corpus) *spoken {
 			add(z)
 		}
 	}
+	s.decoder = newDecoder(c, all)
 	return s
 }
 
@@ -88,7 +77,12 @@ func (s *spoken) fromPinyin(q string, english func(word string) bool) (string, b
 		if w.Class == text.Han {
 			return "", false
 		}
-		if len(w.Text) > 2 && (text.IsStopword(w.Text) && w.Text != "me" || english(w.Text)) {
+		if w.Class == text.Number || len(w.Text) < 3 {
+			continue
+		}
+		// The name of a Chinese city is English and pinyin; so is "can", but a word as
+		// long as a name that cuts into syllables is hardly English by chance.
+		if _, cuts := cutSyllables(w.Text); (text.IsStopword(w.Text) && w.Text != "me" || english(w.Text)) && !(cuts && len(w.Text) > 4) {
 			known++
 		}
 	}
@@ -107,27 +101,7 @@ func (s *spoken) fromPinyin(q string, english func(word string) bool) (string, b
 		}
 		all = append(all, parts...)
 	}
-	var b strings.Builder
-	matched := 0
-	for i := 0; i < len(all); {
-		n := min(s.longest, len(all)-i)
-		for ; n > 0; n-- {
-			if p := s.phrases[strings.Join(all[i:i+n], " ")]; p != "" {
-				b.WriteString(p)
-				matched += n
-				break
-			}
-		}
-		if n == 0 && all[i][0] <= '9' {
-			b.WriteString(all[i])
-			matched++
-		}
-		i += max(n, 1)
-	}
-	if matched*2 < len(all) {
-		return "", false
-	}
-	return b.String(), true
+	return s.decoder().decode(all)
 }
 
 // cutSyllables cuts a word into pinyin syllables, the longest that leave the rest

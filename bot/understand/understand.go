@@ -29,17 +29,20 @@ type Question struct {
 	Intent    Intent
 	Asked     Asked
 	YesNo     bool
-	Elsewhere bool   // it asks of a place that is not covered, and of nothing in particular
-	Generic   bool   // it names nothing but the publishing, starting or approving of what is meant
-	LocalPlan bool   // names a city's own plan
-	Spans     []Span // where areas were named
-	Every     int    // asks for each of this many members of a set; -1: for all of them, however many
-	Member    bool   // asks whether a place is in the pilot
-	Subject   string // the text without the names of cities, for ranking
-	Ask       string // the subject without the names of documents too: what a record has to hold
-	Topic     string // the subject without generic words and words that compare; "" when nothing is left
-	Unit      string // what is counted: the noun after "how many", "多少", "几"
-	Bare      bool   // nothing is left beside names and question words
+	Elsewhere bool     // it asks of a place that is not covered, and of nothing in particular
+	Economy   bool     // asks for the economy of a city at large
+	Ranks     bool     // asks which of several has more of something
+	Years     []string // years that a value is asked for, those in a document's name aside
+	Generic   bool     // it names nothing but the publishing, starting or approving of what is meant
+	LocalPlan bool     // names a city's own plan
+	Spans     []Span   // where areas were named
+	Every     int      // asks for each of this many members of a set; -1: for all of them, however many
+	Member    bool     // asks whether a place is in the pilot
+	Subject   string   // the text without the names of cities, for ranking
+	Ask       string   // the subject without the names of documents too: what a record has to hold
+	Topic     string   // the subject without generic words and words that compare; "" when nothing is left
+	Unit      string   // what is counted: the noun after "how many", "多少", "几"
+	Bare      bool     // nothing is left beside names and question words
 	Mended    map[string]string
 }
 
@@ -54,6 +57,7 @@ type Reader struct {
 	names  *Names
 	known  func(word string) bool
 	spoken *spoken
+	year   int // that of the corpus's date; 0: unknown
 	mend   func(question string, keep func(string) bool) (string, map[string]string)
 }
 
@@ -61,7 +65,11 @@ type Reader struct {
 // right, those aside for which keep holds. known reports whether the corpus holds a word or a
 // pair of Chinese characters: such a word is never taken for a misspelt name.
 func New(c *corpus.Corpus, known func(word string) bool, mend func(question string, keep func(string) bool) (string, map[string]string)) *Reader {
-	return &Reader{names: NewNames(c), spoken: newSpoken(c), known: known, mend: mend}
+	r := &Reader{names: NewNames(c), spoken: newSpoken(c), known: known, mend: mend}
+	if len(c.Date) >= 4 {
+		r.year, _ = strconv.Atoi(c.Date[:4])
+	}
+	return r
 }
 
 // Read understands one question.
@@ -103,13 +111,9 @@ func (r *Reader) Read(question string) Question {
 		}
 	}
 	q.Subject = without(q.Text, cut)
-	for _, a := range asked {
-		if a.p.in(q.Text) {
-			q.Asked = a.kind
-			break
-		}
-	}
+	q.Asked = AskedOf(q.Text)
 	q.Ask = cutAsking(without(q.Subject, documents), q.Asked)
+	q.Ask = cutPersona(q.Ask)
 	q.Topic = topicOf(without(q.Ask, areas))
 	q.Bare = topicOf(q.Ask) == ""
 	q.Earlier = earlier.in(q.Text)
@@ -127,8 +131,43 @@ func (r *Reader) Read(question string) Question {
 		q.Every = everyOf(q.Text)
 	}
 	q.LocalPlan = localPlan.in(q.Text)
+	q.Economy = economy.in(q.Ask)
+	q.Ranks = ranks.in(q.Text)
+	q.Years = yearWritten.FindAllString(without(q.Text, documents), -1)
+	if lastYear.in(q.Text) && r.year > 0 {
+		q.Years = append(q.Years, strconv.Itoa(r.year-1))
+	}
 	q.Intent = q.intent()
 	return q
+}
+
+var (
+	economy     = words(`econom(?:y|ies|ic)|industr(?:y|ies|ial)`, `经济|产业`)
+	ranks       = words(`more|most|less|least|fewer|fewest|bigger|biggest|larger|largest|higher|highest|faster|fastest|busier|busiest|better|best|greater|smaller|lower|ahead|stronger|richer`, `哪(?:个|边|座|家|里)[^,。]{0,12}(?:多|大|高|快|强|好|少|忙|贵|便宜)|谁[^,。]{0,12}(?:多|大|高|快|强|好|少|忙)|更[多大高快强好少忙]|最[多大高快强好少忙]`)
+	yearWritten = regexp.MustCompile(`20[0-3][0-9]`)
+	lastYear    = words(`last year|last year's`, `去年|上年|上一年`)
+)
+
+// OtherYears reports whether a text tells of years, and of none of those asked for.
+func (q *Question) OtherYears(en, zh string) bool {
+	if len(q.Years) == 0 {
+		return false
+	}
+	told := yearWritten.FindAllString(en+" "+zh, -1)
+	return len(told) > 0 && !slices.ContainsFunc(told, func(y string) bool { return slices.Contains(q.Years, y) })
+}
+
+// persona is what an asker says of themselves in front of the question.
+var persona = regexp.MustCompile(`^(?:so |well )?(?:i'?m|i am|we'?re|we are|as) (?:an? )?[a-z' -]{3,50}[,.;:]\s|^(?:我|我们|本人|咱|我朋友)(?:是|在|做|开|想)[^,。;?吗呢]{2,20}[,。;]`)
+
+// cutPersona blanks what the asker says of themselves where enough is left to ask,
+// keeping the text's length: a record need not hold it.
+func cutPersona(s string) string {
+	at := persona.FindStringIndex(s)
+	if at == nil || len(strings.Fields(topicOf(s[at[1]:]))) == 0 {
+		return s
+	}
+	return strings.Repeat(" ", at[1]) + s[at[1]:]
 }
 
 // memberWords are the words by which a question asks whether a place is in the
@@ -146,6 +185,15 @@ var publishing = words(`publish(?:ed|es)?|issued?|releas(?:e|ed)|announc(?:e|ed|
 
 func withoutPublishing(s string) string {
 	return publishing.zh.ReplaceAllString(publishing.en.ReplaceAllString(s, " "), " ")
+}
+
+// contents are words for what a plan holds, beside those for the plan itself.
+var contents = words(`contain(?:s|ed)?|content(?:s)?|(?:local|own|city|municipal|implementation|pilot|plan|plan's|say|says|hold|holds|set|sets|out|promise[sd]?|cover(?:s|ed)?)`, `实施方案|本地|地方|自己|配套|方案|本市|市里|写|包括|包含|内容|规定|讲|说`)
+
+// Contents reports whether a question about a plan asks for nothing but what it
+// holds.
+func Contents(ask string) bool {
+	return topicOf(contents.zh.ReplaceAllString(contents.en.ReplaceAllString(ask, " "), " ")) == ""
 }
 
 // Inherit takes over the names of an earlier part of the same question where this
@@ -199,6 +247,8 @@ func (q *Question) intent() Intent {
 		return Help
 	case about.MatchString(t):
 		return About
+	case asksGaps.MatchString(strings.Join(strings.Fields(q.Subject), " ")):
+		return Gaps
 	case q.Member && (q.Asked == AskedNothing || q.Asked == AskedCity) && len(q.Cities)+len(q.Places) > 0:
 		return Member
 	case len(q.Cities) > 0 && len(q.Places) > 0 && asksCompare.in(q.Text):
@@ -414,12 +464,12 @@ glance scheme plan plans compare comparison compared vs versus difference differ
 specialty speciality nutshell gist job mission anything interesting rundown should know learn worth fun fact facts ask asks asked try tries explore exploring strength strengths
 measure measures task tasks assigned emphasis priority priorities specific specifically main key special new news latest involved expected supposed
 get gets given participate participating businesses business companies company firms firm foreign do allowed allow permitted permit support supported encouraged things ones both
-2026 nine 9 document include includes included mention mentioned mentions regarding planned highlights highlight deal story up going happening line`) {
+2026 nine 9 document include includes included mention mentioned mentions regarding planned highlights highlight deal story up going happening line profile sum picture lines words few short quick general economy economic economies industry industries industrial`) {
 		genericEn[w] = true
 	}
 }
 
-var genericZh = strings.Fields(`领域 年 年里 可说 简单 应该 关于 说说 有意思 先行先试 探索 要求 优势 行业 哪方面 什么情况 讲讲 服务业扩大开放综合试点 服务业扩大开放 扩大开放 综合试点 试点任务 介绍 概况 简介 情况 试点 城市 政策 服务业 开放 中国 定位 角色 这个 这次 本次 此次 这轮
+var genericZh = strings.Fields(`座 经济 产业 几句话 领域 年 年里 可说 简单 应该 关于 说说 有意思 先行先试 探索 要求 优势 行业 哪方面 什么情况 讲讲 服务业扩大开放综合试点 服务业扩大开放 扩大开放 综合试点 试点任务 介绍 概况 简介 情况 试点 城市 政策 服务业 开放 中国 定位 角色 这个 这次 本次 此次 这轮
 方面 概览 了解 聊聊 怎样 有何 资料 信息 相关 比较 对比 相比 区别 不同 差别 差异 异同 一样 共同点 重点 任务 措施 支持 允许 鼓励 可以 企业 公司 外资 外企 推进 推动
 主要 干 搞 弄 做 能 要 给 让 拿到 得到 获得 安排 分配 部署 计划 方案 打算 一下 点 个 各 各自 分别 都 里面 里头 当中 之间 两个 两地 两市 两城 哪边 谁 政府 部门 国家 商务部 文件 里 提到 内容 事 事情 侧重 侧重点 特色 特点 亮点 主攻 方向 领到 被点名 点名 名单`)
 
@@ -452,4 +502,38 @@ func topicOf(s string) string {
 		}
 	}
 	return strings.Join(out, " ")
+}
+
+// CityMask stands in a masked text where a city was named.
+const CityMask = "xcityx"
+
+// Mask replaces the names of cities in a normalised text, so that two questions
+// which differ in the city alone become one. It returns the cities' slugs and the
+// ids of the documents named too.
+func (r *Reader) Mask(s string) (masked string, cities, documents []string) {
+	var b strings.Builder
+	at := 0
+	for _, m := range r.names.find(s, func(string) bool { return true }) {
+		if m.kind == nameDocument {
+			documents = appendNew(documents, m.slugs[0])
+		}
+		if m.kind == nameCity && m.start >= at {
+			b.WriteString(s[at:m.start])
+			b.WriteString(" " + CityMask + " ")
+			at = m.end
+			cities = appendNew(cities, m.slugs[0])
+		}
+	}
+	b.WriteString(s[at:])
+	return b.String(), cities, documents
+}
+
+// AskedOf returns the sort of value that a normalised question asks for.
+func AskedOf(question string) Asked {
+	for _, a := range asked {
+		if a.p.in(question) {
+			return a.kind
+		}
+	}
+	return AskedNothing
 }

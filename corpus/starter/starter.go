@@ -11,7 +11,7 @@ import (
 	"policybot/corpus"
 )
 
-//go:embed *.yaml records questions
+//go:embed *.yaml records asked questions
 var files embed.FS
 
 // FS returns the folder as it was when the program was built, with its

@@ -8,13 +8,13 @@ var stopwords = wordSet(`a an the and or but if so of in on at to for from by wi
 been being am do does did done doing has have had having can could may might must shall should will would it its this that these
 those there their they them he she his her him we us our you your i me my mine not no nor than then also just very too such any
 some all each every both either neither own same other what which who whom whose when where why how whether up down out off again
-once isnt arent wasnt werent dont doesnt didnt cant couldnt wont wouldnt hasnt havent shouldnt because due therefore although though while unless until here only more most much many few s t d ll re ve m don doesn didn isn aren wasn won wouldn couldn shouldn upon per via`)
+once im ive id youre theyre weve whats hows wheres thats lets whos hes shes theres heres isnt arent wasnt werent dont doesnt didnt cant couldnt wont wouldnt hasnt havent shouldnt because due therefore although though while unless until here only more most much many few s t d ll re ve m don doesn didn isn aren wasn won wouldn couldn shouldn upon per via`)
 
 // questionWords are words that ask, greet or lead in; they are cut from
 // questions only, since in a record they may mean something.
 var questionWords = wordSet(`please tell know hi hello hey thanks thank someone anyone anybody somebody explain say says said give
 show want wants wanted need like list find got get gets does wondering curious question ask asking help let lets thing things stuff
-ok okay um er kindly wanna gonna actually basically really maybe currently now`)
+profile overview summary summarise summarize introduction recap rundown ok okay um er kindly wanna gonna actually basically really maybe currently now`)
 
 func wordSet(s string) map[string]bool {
 	m := map[string]bool{}
