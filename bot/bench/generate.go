@@ -33,7 +33,7 @@ func Generate(base *corpus.Corpus, n int, seed uint64) (*corpus.Corpus, error) {
 		like := base.Records[rng.IntN(len(base.Records))]
 		r := *like
 		r.ID = fmt.Sprintf("G%06d", i+1)
-		r.Note = corpus.Text{}
+		r.Note, r.Disputes = corpus.Text{}, nil
 		if rng.IntN(3) > 0 {
 			r.Cities = []string{base.Cities[rng.IntN(len(base.Cities))].Slug}
 		}

@@ -16,7 +16,7 @@ anything something everything nothing anywhere somewhere everywhere else state s
 spoke speak speaks spoken listed lists yet together group groups whole everyone anybody each exactly details detail example examples happen idea ideas went came took made gave got said told put year years month months week day days today nutshell gist job jobs mission specialty speciality sell sold develop developing parent accept accepts introduce introduced introduces received receive receives describes place places located open opened allowed right exist exists existing really say saying talk talks talking cover covers covered start started starts begin began begins
 want wants able per each today's far many handle handles handled count counts counted amount figure figures level status exactly step steps point points read reads wrote written
 join joined joins become became turn turned bring brings brought help helps helped plan's supposed rather instead like such back before after during bigger biggest smaller larger largest busier busiest higher highest lower lowest greater faster more most less least
-into onto off away around through special exclusive particular particularly sometimes stuff lines`)
+into onto off away around through heard hear hears special exclusive particular particularly sometimes stuff lines`)
 
 // IsFaint reports whether w, in lower case, carries a sentence without naming its
 // subject.
