@@ -129,7 +129,7 @@ func (r *reply) counts(rec *corpus.Record) bool {
 			return false
 		}
 	}
-	return r.q.Asked != understand.AskedNumber || r.q.Unit == "" || understand.Mentions(r.q.Unit, rec.Text.EN, rec.Text.ZH)
+	return r.q.Asked != understand.AskedNumber || r.q.Unit == "" || understand.Mentions(r.q.Unit, rec.Text.EN, rec.Text.ZH) || r.index.Says(rec, r.q.Unit)
 }
 
 // confirmedFirst leads with a confirmed date where one with a single source is
@@ -193,6 +193,9 @@ func (r *reply) namesPlace(rec *corpus.Record) bool {
 func (r *reply) concerns(rec *corpus.Record) bool {
 	if len(r.q.Cities) == 0 && len(r.q.Places) > 0 {
 		return r.namesPlace(rec)
+	}
+	if r.q.National && len(rec.Cities) > 0 && r.q.Asked != understand.AskedNothing {
+		return false // a city's figure is not the country's
 	}
 	if len(r.q.Cities) == 0 || len(rec.Cities) > 0 {
 		return true

@@ -96,8 +96,8 @@ func (r *reply) cityProfile(slug string) error {
 	if len(list) == 0 {
 		return r.find()
 	}
-	if r.q.Economy { // figures and profile before measures
-		sortBy(list, func(f found) float64 { return float64(kindOrder[f.rec.Kind]) })
+	if r.q.Economy { // what the city is before what it may do: output first, then other figures
+		sortBy(list, func(f found) float64 { return economyOf(f.rec) })
 	}
 	r.a.Status = Answered
 	r.a.Headline = r.say("lead_profile", "name", r.cityNames([]string{slug})[0], "count", counted(list), "measures", measures(list))
@@ -109,6 +109,19 @@ func (r *reply) cityProfile(slug string) error {
 	r.rank(list)
 	r.support(list)
 	return nil
+}
+
+// economyOf scores how far a record tells of a city's economy at large.
+func economyOf(rec *corpus.Record) float64 {
+	switch {
+	case strings.Contains(rec.Text.EN, "GDP") || strings.Contains(rec.Text.ZH, "生产总值"):
+		return 3
+	case rec.Kind == corpus.KindNumber, understand.Holds(understand.AskedMoney, rec.Text.EN, rec.Text.ZH), understand.HasRate(rec.Text.EN, rec.Text.ZH):
+		return 2
+	case rec.Kind == corpus.KindCityProfile:
+		return 1
+	}
+	return 0
 }
 
 // byDocument shows records in one section for each document, in their order.
@@ -364,7 +377,7 @@ func (r *reply) compare() error {
 			r.a.Sections = append(r.a.Sections, Section{Label: r.say("section_left", "count", left)})
 		}
 	}
-	if !any {
+	if !any && !r.q.Ranks {
 		r.a.Sections = nil
 		return r.find()
 	}

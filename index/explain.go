@@ -339,6 +339,19 @@ func (m Match) Clause() (clause string, words []string) {
 	return clause, m.asking.matchedIn(clause, covering)
 }
 
+// Says reports whether a record holds a normalised word, or another wording of its
+// term.
+func (x *Index) Says(r *corpus.Record, word string) bool {
+	a := x.Prepare(word)
+	covering, h := a.coverings(), x.held(r)
+	for i := range a.Units {
+		if a.share(h, i, covering) <= charShare {
+			return false
+		}
+	}
+	return len(a.Units) > 0
+}
+
 // coverings returns, for each unit, the terms whose span holds it.
 func (a *Asking) coverings() [][]termMatch {
 	out := make([][]termMatch, len(a.Units))

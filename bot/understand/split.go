@@ -54,7 +54,7 @@ func cutAt(q string, at *regexp.Regexp) []string {
 
 func allAsk(parts []string, asks *regexp.Regexp) bool {
 	for _, p := range parts {
-		if !asks.MatchString(p) {
+		if !asks.MatchString(p) && !asksYesNo.MatchString(strings.ToLower(p)) {
 			return false
 		}
 	}

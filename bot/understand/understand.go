@@ -30,6 +30,7 @@ type Question struct {
 	Asked     Asked
 	YesNo     bool
 	Elsewhere bool     // it asks of a place that is not covered, and of nothing in particular
+	National  bool     // asks of the whole country
 	Economy   bool     // asks for the economy of a city at large
 	Ranks     bool     // asks which of several has more of something
 	Years     []string // years that a value is asked for, those in a document's name aside
@@ -133,6 +134,7 @@ func (r *Reader) Read(question string) Question {
 	q.LocalPlan = localPlan.in(q.Text)
 	q.Economy = economy.in(q.Ask)
 	q.Ranks = ranks.in(q.Text)
+	q.National = len(q.Cities)+len(q.Places) == 0 && national.in(q.Text)
 	q.Years = yearWritten.FindAllString(without(q.Text, documents), -1)
 	if lastYear.in(q.Text) && r.year > 0 {
 		q.Years = append(q.Years, strconv.Itoa(r.year-1))
@@ -144,6 +146,7 @@ func (r *Reader) Read(question string) Question {
 var (
 	economy     = words(`econom(?:y|ies|ic)|industr(?:y|ies|ial)`, `经济|产业`)
 	ranks       = words(`more|most|less|least|fewer|fewest|bigger|biggest|larger|largest|higher|highest|faster|fastest|busier|busiest|better|best|greater|smaller|lower|ahead|stronger|richer`, `哪(?:个|边|座|家|里)[^,。]{0,12}(?:多|大|高|快|强|好|少|忙|贵|便宜)|谁[^,。]{0,12}(?:多|大|高|快|强|好|少|忙)|更[多大高快强好少忙]|最[多大高快强好少忙]`)
+	national    = words(`china's|nationwide|national|nationally|across china|all of china|whole country|country's`, `全国|我国|国内|中国的`)
 	yearWritten = regexp.MustCompile(`20[0-3][0-9]`)
 	lastYear    = words(`last year|last year's`, `去年|上年|上一年`)
 )
@@ -188,7 +191,7 @@ func withoutPublishing(s string) string {
 }
 
 // contents are words for what a plan holds, beside those for the plan itself.
-var contents = words(`contain(?:s|ed)?|content(?:s)?|(?:local|own|city|municipal|implementation|pilot|plan|plan's|say|says|hold|holds|set|sets|out|promise[sd]?|cover(?:s|ed)?)`, `实施方案|本地|地方|自己|配套|方案|本市|市里|写|包括|包含|内容|规定|讲|说`)
+var contents = words(`contain(?:s|ed)?|content(?:s)?|(?:local|own|city|municipal|implementation|pilot|plan|plan's|say|says|hold|holds|set|sets|out|promise[sd]?|cover(?:s|ed)?)`, `实施方案|本地|地方|自己|配套|方案|本市|市里|写|包括|包含|内容|规定|讲|说|出|些|里|有`)
 
 // Contents reports whether a question about a plan asks for nothing but what it
 // holds.
