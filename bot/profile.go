@@ -10,6 +10,12 @@ import (
 	"policybot/index"
 )
 
+// What a record has to hold of a question to stand first in a list, and to be in it.
+const (
+	answerCoverage = 0.51
+	relateCoverage = 0.4
+)
+
 // shownMost bounds how many records one answer shows; what is left over is
 // counted and said.
 const shownMost = 24

@@ -23,13 +23,16 @@ const (
 )
 
 // How sure a record has to be to answer, and to be added to an answer. A corpus that
-// does not say how people ask has coverage alone to go by.
+// does not say how people ask has coverage alone to go by: more than a question
+// reaches by chance, which its index has learnt. What adds to an answer may hold a
+// little less.
 const (
 	answerSure = 0.2
 	relateSure = -0.3
 
-	answerCoverage = 0.51
-	relateCoverage = 0.4
+	leastCoverage = 0.4 // however little chance reaches
+	mostCoverage  = 0.7 // clauses that repeat each other reach much by chance
+	addsShare     = 0.8
 )
 
 // sure weighs how surely a record answers.
@@ -56,7 +59,8 @@ func (r *reply) sure(f found) float64 {
 // enough returns how sure a record has to be to answer, and to be added to an answer.
 func (r *reply) enough() (answer, relate float64) {
 	if len(r.corpus.Asked) == 0 {
-		return answerCoverage, relateCoverage
+		answer = min(max(r.index.Chance(), leastCoverage), mostCoverage)
+		return answer, addsShare * answer
 	}
 	return answerSure, relateSure
 }

@@ -37,6 +37,7 @@ type Index struct {
 	bleve    bleve.Index
 	reader   bleveindex.IndexReader // one snapshot for the life of the index
 	records  int
+	chance   float64
 	averages map[string]float64 // mean length of each analysed field, in tokens, over the records that have it
 	ids      []*corpus.Record   // by document number of the snapshot
 	place    []int              // the record's place in the corpus, by document number: ties follow it
@@ -72,6 +73,7 @@ type indexMeta struct {
 	Mapping  string             `json:"mapping"` // hash
 	Records  int                `json:"records"`
 	Averages map[string]float64 `json:"averages"`
+	Chance   float64            `json:"chance"` // see [Index.Chance]
 }
 
 // Build returns an index of c. With a folder it opens the index in it when that
@@ -146,14 +148,22 @@ func fill(ctx context.Context, b bleve.Index, c *corpus.Corpus, meta indexMeta, 
 	for field, n := range counts {
 		meta.Averages[field] = float64(totals[field]) / float64(n)
 	}
-	raw, err := json.Marshal(meta)
+	x, err := newIndex(b, c, meta)
 	if err != nil {
-		return fail(fmt.Errorf("describe the index: %w", err))
+		return nil, err
 	}
-	if err := b.SetInternal(metaKey, raw); err != nil {
-		return fail(fmt.Errorf("describe the index: %w", err))
+	if x.chance, err = x.learnChance(ctx); err == nil {
+		meta.Chance = x.chance
+		var raw []byte
+		if raw, err = json.Marshal(meta); err == nil {
+			err = b.SetInternal(metaKey, raw)
+		}
 	}
-	return newIndex(b, c, meta)
+	if err != nil {
+		x.Close()
+		return nil, fmt.Errorf("describe the index: %w", err)
+	}
+	return x, nil
 }
 
 // document gives the fields of a record as they are indexed.
@@ -207,7 +217,7 @@ func newIndex(b bleve.Index, c *corpus.Corpus, meta indexMeta) (*Index, error) {
 	if err != nil {
 		return fail(fmt.Errorf("read the index: %w", err))
 	}
-	x := &Index{corpus: c, bleve: b, reader: reader, records: len(c.Records), averages: meta.Averages}
+	x := &Index{corpus: c, bleve: b, reader: reader, records: len(c.Records), averages: meta.Averages, chance: meta.Chance}
 	x.close = sync.OnceValue(func() error {
 		x.closed.Store(true)
 		return errors.Join(reader.Close(), b.Close())
