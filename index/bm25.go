@@ -59,12 +59,54 @@ func (x *Index) postings(field, term string, buf []posting) ([]posting, error) {
 		if d == nil {
 			return buf, nil
 		}
-		length := 1.0
-		if d.Norm > 0 { // bleve keeps the length as its inverse root
-			length = math.Round(1 / (d.Norm * d.Norm))
-		}
-		buf = append(buf, posting{doc: uint32(d.ID.Value()), tf: float32(d.Freq), length: float32(length)})
+		buf = append(buf, postingFrom(d))
 	}
+}
+
+// postingsOf reads, of the list of a term in a field, what concerns the records
+// given in order of number, appending to buf.
+func (x *Index) postingsOf(field, term string, docs []uint32, buf []posting) ([]posting, error) {
+	if x.closed.Load() {
+		return nil, ErrClosed
+	}
+	fail := func(err error) ([]posting, error) {
+		return nil, fmt.Errorf("read the postings of %q in %s: %w", term, field, err)
+	}
+	tfr, err := x.reader.TermFieldReader(context.Background(), []byte(term), field, true, true, false)
+	if err != nil {
+		return fail(err)
+	}
+	defer tfr.Close()
+	var pre bleveindex.TermFieldDoc
+	var id bleveindex.IndexInternalID
+	for i := 0; i < len(docs); {
+		id = bleveindex.NewIndexInternalID(id, uint64(docs[i]))
+		d, err := tfr.Advance(id, &pre)
+		if err != nil {
+			return fail(err)
+		}
+		if d == nil {
+			break
+		}
+		at := uint32(d.ID.Value())
+		for i < len(docs) && docs[i] < at {
+			i++
+		}
+		if i < len(docs) && docs[i] == at {
+			buf = append(buf, postingFrom(d))
+			i++
+		}
+	}
+	return buf, nil
+}
+
+// postingFrom reads one posting of bleve's.
+func postingFrom(d *bleveindex.TermFieldDoc) posting {
+	length := 1.0
+	if d.Norm > 0 { // bleve keeps the length as its inverse root
+		length = math.Round(1 / (d.Norm * d.Norm))
+	}
+	return posting{doc: uint32(d.ID.Value()), tf: float32(d.Freq), length: float32(length)}
 }
 
 // frequency returns how many records hold the term in the field.

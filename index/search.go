@@ -174,13 +174,22 @@ func (x *Index) rank(concepts []concept, m bm25, f Filter, limit int) ([]scored,
 	a.reset(len(x.ids))
 	var ideal, weight float64
 	for i := range concepts {
-		c := &concepts[i]
-		top, w, err := x.accumulate(a, m, c)
-		if err != nil {
-			return nil, err
+		if c := &concepts[i]; c.ideal {
+			top, w, err := x.accumulate(a, m, c)
+			if err != nil {
+				return nil, err
+			}
+			ideal += top
+			weight += w
 		}
-		ideal += top
-		weight += w
+	}
+	candidates := x.candidates(a, f)
+	for i := range concepts {
+		if c := &concepts[i]; !c.ideal {
+			if err := x.refine(a, m, c, candidates); err != nil {
+				return nil, err
+			}
+		}
 	}
 	if ideal == 0 {
 		return nil, nil
@@ -206,6 +215,61 @@ func (x *Index) rank(concepts []concept, m bm25, f Filter, limit int) ([]scored,
 
 // unconfirmedShare keeps a record with weak sources under a better supported one.
 const unconfirmedShare = 0.85
+
+// candidatesMost is how many records the second stage scores. What is added there
+// is small beside what found them, so a record further down cannot come up to where
+// answers are read.
+const candidatesMost = 2000
+
+// candidates returns, in order of number, the records that the second stage scores:
+// the best of the first, or nil for all of a corpus that is small enough. Single
+// characters and words as written are in so many records that reading them for each
+// would take ten times as long.
+func (x *Index) candidates(a *accumulators, f Filter) []uint32 {
+	if len(a.touched) <= candidatesMost {
+		return nil
+	}
+	best := leaders{limit: candidatesMost, place: x.place}
+	narrow := !f.empty()
+	for _, d := range a.touched {
+		s := scored{doc: d, score: float64(a.score[d])}
+		if best.wants(s) && (!narrow || f.Allows(x.ids[d])) {
+			best.add(s)
+		}
+	}
+	out := make([]uint32, len(best.heap))
+	for i, s := range best.heap {
+		out[i] = s.doc
+	}
+	slices.Sort(out)
+	return out
+}
+
+// refine adds a concept that finds nothing by itself to the scores of the
+// candidates, or of all where there are none.
+func (x *Index) refine(a *accumulators, m bm25, c *concept, candidates []uint32) error {
+	if candidates == nil {
+		_, _, err := x.accumulate(a, m, c)
+		return err
+	}
+	if len(c.alternatives) != 1 || len(c.alternatives[0].terms) != 1 {
+		_, _, err := x.accumulate(a, m, c) // wordings of a term are rare
+		return err
+	}
+	alt := c.alternatives[0]
+	df, err := x.frequency(alt.field, alt.terms[0])
+	if err != nil || df == 0 {
+		return err
+	}
+	if a.buf, err = x.postingsOf(alt.field, alt.terms[0], candidates, a.buf[:0]); err != nil {
+		return err
+	}
+	w, average := idf(x.records, float64(df)), x.averages[alt.field]
+	for _, p := range a.buf {
+		a.score[p.doc] += float32(c.boost * math.Sqrt(alt.weight) * w * m.saturate(float64(p.tf), float64(p.length), average))
+	}
+	return nil
+}
 
 // accumulate adds one concept to the scores. It returns what the concept adds to
 // an ideal record's score and to the question's weight.

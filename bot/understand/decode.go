@@ -40,8 +40,8 @@ func newDecoder(c *corpus.Corpus, words []string) func() *decoder {
 				last = r
 			}
 		}
-		for _, r := range c.Records {
-			learn(r.Text.ZH, 1)
+		for i := 0; i < len(c.Records); i += max(1, len(c.Records)/decodeSample) {
+			learn(c.Records[i].Text.ZH, 1)
 		}
 		for _, a := range c.Asked {
 			for _, s := range slices.Concat(a.ZH, a.NearZH) {
@@ -59,6 +59,10 @@ func newDecoder(c *corpus.Corpus, words []string) func() *decoder {
 		return d
 	})
 }
+
+// decodeSample is how many records are learnt from, evenly spread: more do not change
+// which character follows which.
+const decodeSample = 5000
 
 // wordTimes is what a name or a term counts beside a text, in which it may not stand.
 const wordTimes = 3

@@ -20,9 +20,28 @@ var simplified = sync.OnceValue(func() *opencc.OpenCC {
 	return cc
 })
 
+// traditional is the set of characters that conversion changes, among those that
+// texts are written in. Most texts hold none, and converting is the dearest part of
+// normalising.
+var traditional = sync.OnceValue(func() map[rune]bool {
+	out := map[rune]bool{}
+	for r := rune(0x3400); r <= 0x9fff; r++ {
+		if s, err := simplified().Convert(string(r)); err != nil || s != string(r) {
+			out[r] = true
+		}
+	}
+	for _, r := range inPhrases {
+		out[r] = true
+	}
+	return out
+})
+
+// inPhrases are the characters that conversion changes in words alone: 瞭解, 回覆.
+const inPhrases = "瞭藉覆沈牴衹"
+
 // Simplify converts traditional Chinese characters to simplified ones.
 func Simplify(s string) string {
-	if !hasHan(s) {
+	if !needsSimplifying(s) {
 		return s
 	}
 	out, err := simplified().Convert(s)
@@ -30,6 +49,19 @@ func Simplify(s string) string {
 		return s
 	}
 	return strings.ReplaceAll(out, "苧", "苎") // 薴 gives 苧, which is traditional too
+}
+
+func needsSimplifying(s string) bool {
+	if !hasHan(s) {
+		return false
+	}
+	t := traditional()
+	for _, r := range s {
+		if IsHan(r) && (t[r] || r < 0x3400 || r > 0x9fff) {
+			return true
+		}
+	}
+	return false
 }
 
 func hasHan(s string) bool {
