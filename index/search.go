@@ -98,6 +98,11 @@ const (
 	// crossShare is what a translated question's score is worth beside the same
 	// score in the question's own language.
 	crossShare = 0.9
+	// ownSure is the score from which a record in the question's own language is
+	// surely meant, and besideOwn what translations are worth beside it: the same
+	// passage in both languages is answered with in the asker's.
+	ownSure   = 0.7
+	besideOwn = 0.65
 	// bothShare is what the weaker language adds for a record that has both.
 	bothShare = 0.15
 )
@@ -114,8 +119,12 @@ func (x *Index) fuse(own, cross []scored) []scored {
 	for i, s := range out {
 		at[s.doc] = i
 	}
+	share := crossShare
+	if len(own) > 0 && own[0].score >= ownSure {
+		share = besideOwn
+	}
 	for _, c := range cross {
-		c.score *= crossShare
+		c.score *= share
 		i, ok := at[c.doc]
 		if !ok {
 			out = append(out, c)
