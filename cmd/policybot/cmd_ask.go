@@ -18,7 +18,8 @@ import (
 type askCommand struct {
 	JSON     bool     `name:"json" help:"Print the answer as JSON."`
 	Lang     langFlag `placeholder:"LANG" help:"Language of the answer: en, zh or zh-Hant. Default: that of the question."`
-	Corpus   dirFlag  `placeholder:"DIR" help:"Corpus folder to answer from. Default: the built-in one."`
+	Corpus   dirFlag  `placeholder:"DIR" help:"Corpus folder to answer from. Default: the published one in DATA_DIR, else the built-in one."`
+	Version  string   `placeholder:"VERSION" help:"Version in DATA_DIR to answer from: its name, number or hash, staged, or starter."`
 	Question []string `arg:"" optional:"" help:"The question; - reads it from standard input. Flags may stand before or after it."`
 }
 
@@ -30,6 +31,7 @@ func (*askCommand) Help() string {
     policybot ask 大连这次重点做什么
     policybot ask --lang zh-Hant "What may Suzhou do?"
     policybot ask --json "How many tasks are there?" | jq .records
+    policybot ask --version staged "What may Dalian do?"
     echo "试点有哪些城市？" | policybot ask -
 
 A word that begins with a dash goes after --, as in: policybot ask -- -5 degrees
@@ -63,7 +65,15 @@ func (c *askCommand) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	e, err := openEngine(ctx, string(c.Corpus), s, p.quietLogger(s))
+	var e *engine
+	switch {
+	case c.Version != "" && c.Corpus != "":
+		return &usageError{"--corpus and --version do not go together", "See policybot ask --help"}
+	case c.Version != "":
+		e, err = openVersion(ctx, c.Version, s, p.quietLogger(s))
+	default:
+		e, err = openEngine(ctx, string(c.Corpus), s, p.quietLogger(s))
+	}
 	if err != nil {
 		return err
 	}

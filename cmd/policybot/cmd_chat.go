@@ -13,7 +13,7 @@ import (
 // chatCommand answers in the terminal.
 type chatCommand struct {
 	Lang   langFlag `placeholder:"LANG" help:"Language of the answers: en, zh or zh-Hant. Default: that of each question."`
-	Corpus dirFlag  `placeholder:"DIR" help:"Corpus folder to answer from. Default: the built-in one."`
+	Corpus dirFlag  `placeholder:"DIR" help:"Corpus folder to answer from. Default: the published one in DATA_DIR, else the built-in one."`
 }
 
 // Help is the part of the help below the flags.

@@ -10,6 +10,7 @@ import (
 	"text/tabwriter"
 
 	"policybot/bot/eval"
+	"policybot/bot/gate"
 	"policybot/corpus"
 	"policybot/corpus/ingest/watch"
 	"policybot/corpus/review"
@@ -22,6 +23,18 @@ type corpusCommand struct {
 	Import  importCommand  `cmd:"" help:"Turn official documents into records."`
 	Print   printCommand   `cmd:"" help:"Print the records of a document as Markdown that can be imported."`
 	Refresh refreshCommand `cmd:"" help:"Import what changed of the pages that a corpus watches."`
+
+	Stage    stageCommand    `cmd:"" help:"Stage a change of the published corpus."`
+	Review   reviewCommand   `cmd:"" help:"Decide the doubts of what is staged."`
+	Status   statusCommand   `cmd:"" help:"Tell what is published and what is staged."`
+	Diff     diffCommand     `cmd:"" help:"Show what changed between two versions, record by record."`
+	Check    checkCommand    `cmd:"" help:"Make the checks that publishing makes."`
+	Publish  publishCommand  `cmd:"" help:"Publish what is staged."`
+	Rollback rollbackCommand `cmd:"" help:"Let an earlier version answer again."`
+	Log      logCommand      `cmd:"" help:"Tell who published what, when and why."`
+	Show     showCommand     `cmd:"" help:"Describe a version."`
+	Export   exportCommand   `cmd:"" help:"Write a version to a folder."`
+	GC       gcCommand       `cmd:"" name:"gc" help:"Remove old versions and what killed runs left; pin versions."`
 }
 
 // Help is the part of the help below the commands.
@@ -32,7 +45,15 @@ func (*corpusCommand) Help() string {
     policybot corpus stats
     policybot corpus import plan.docx --into mycorpus
     policybot corpus print mycorpus
-    policybot corpus refresh mycorpus`
+    policybot corpus refresh mycorpus
+
+The corpus that answers, in DATA_DIR:
+
+    policybot corpus stage plan.docx
+    policybot corpus diff
+    policybot corpus check
+    policybot corpus publish --why "the plan of January"
+    policybot corpus rollback --why "it lacks the annex"`
 }
 
 // lintCommand checks a corpus.
@@ -85,7 +106,7 @@ func (c *lintCommand) Run(p *program) error {
 			fmt.Fprintf(p.stdout, "%s: record %q is in no file; take the entry out\n", review.File, e.Record)
 		}
 	}
-	questions, err := f.questions()
+	questions, err := gate.Questions(f.fsys)
 	wrong, invalid := errors.AsType[eval.Problems](err)
 	if err != nil && !invalid {
 		return fmt.Errorf("read the questions of %s: %w", f.shown, err)

@@ -5,12 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"policybot/bot/eval"
+	"policybot/bot/gate"
 	"policybot/corpus"
 	"policybot/index"
 )
@@ -18,7 +18,7 @@ import (
 // evalCommand measures answers.
 type evalCommand struct {
 	Questions []string `placeholder:"FILE" sep:"none" help:"Question file (JSONL), or a folder of them; may be repeated. Default: the questions of the corpus."`
-	Corpus    dirFlag  `placeholder:"DIR" help:"Corpus folder to answer from. Default: the built-in one."`
+	Corpus    dirFlag  `placeholder:"DIR" help:"Corpus folder to answer from. Default: the published one in DATA_DIR, else the built-in one."`
 	Records   string   `placeholder:"FILE" help:"Bare records (JSONL) to search instead of a corpus; only ranking counts then."`
 	Half      string   `placeholder:"HALF" help:"Only questions of this half: tune or check."`
 	JSON      bool     `name:"json" help:"Print the report as JSON."`
@@ -68,7 +68,7 @@ func (c *evalCommand) Run(ctx context.Context, p *program) error {
 			return err
 		}
 	}
-	questions, err := c.questions()
+	questions, err := c.questions(p)
 	if err != nil {
 		return err
 	}
@@ -133,14 +133,14 @@ func (c *evalCommand) compare(out io.Writer) error {
 }
 
 // questions reads the questions that the flags name.
-func (c *evalCommand) questions() ([]eval.Question, error) {
+func (c *evalCommand) questions(p *program) ([]eval.Question, error) {
 	var questions []eval.Question
 	if len(c.Questions) == 0 {
-		f, err := folder(string(c.Corpus))
+		f, err := p.answering(string(c.Corpus))
 		if err != nil {
 			return nil, err
 		}
-		if questions, err = f.questions(); err != nil {
+		if questions, err = gate.Questions(f.fsys); err != nil {
 			return nil, err
 		}
 		if len(questions) == 0 {
@@ -167,18 +167,6 @@ func (c *evalCommand) questions() ([]eval.Question, error) {
 		return nil, errors.New("there are no questions to ask")
 	}
 	return questions, nil
-}
-
-// questions reads the golden set of a corpus folder: every file of its folder
-// questions, or questions.jsonl beside the records. A corpus may have none.
-func (f corpusFolder) questions() ([]eval.Question, error) {
-	for _, name := range []string{"questions", "questions.jsonl"} {
-		questions, err := eval.LoadQuestions(f.fsys, name, name)
-		if !errors.Is(err, fs.ErrNotExist) {
-			return questions, err
-		}
-	}
-	return nil, nil
 }
 
 // asker returns what the questions are put to, with how to judge, and what to

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -62,12 +61,39 @@ func (c *refreshCommand) Run(ctx context.Context, p *program) error {
 	progress := newProgress(p.stderr)
 	web := &web{p: p, keep: dir}
 	defer web.close()
+	pages, err := refreshFolder(ctx, dir, c.Force, web, progress.say)
+	progress.stop()
+	if pages == nil && err != nil {
+		return err
+	}
+	if printed := c.print(p.stdout, pages); printed != nil {
+		return printed
+	}
+	failed, doubts := false, 0
+	for _, r := range pages {
+		failed = failed || r.Outcome == "failed"
+		doubts += r.Doubts
+	}
+	switch {
+	case err != nil:
+		return err
+	case failed:
+		return errPrinted
+	case doubts > 0:
+		return errDoubts
+	}
+	return nil
+}
+
+// refreshFolder imports what changed of the pages that the corpus folder dir watches.
+// Its pages are nil where its list could not be used.
+func refreshFolder(ctx context.Context, dir string, force bool, web *web, say func(string)) ([]refreshed, error) {
 	reports := map[string]*ingest.Report{}
 	outcomes, err := watch.Refresh(ctx, dir, watch.Options{
-		Get: web.get, Force: c.Force, Progress: progress.say,
+		Get: web.get, Force: force, Progress: say,
 		Import: func(ctx context.Context, e watch.Entry, page *fetch.Result) error {
 			report, err := ingest.Import(ctx, []string{e.URL}, ingest.Options{
-				Into: dir, Document: e.Document, Attachments: e.Attachments, Map: e.Map, Now: time.Now(), Progress: progress.say,
+				Into: dir, Document: e.Document, Attachments: e.Attachments, Map: e.Map, Now: time.Now(), Progress: say,
 				Fetch: func(ctx context.Context, address string) (ingest.Fetched, error) {
 					if address == e.URL {
 						return ingest.Fetched{Name: address, URL: page.URL, Raw: page.Body, ContentType: page.ContentType}, nil
@@ -79,38 +105,27 @@ func (c *refreshCommand) Run(ctx context.Context, p *program) error {
 			return why(report, err)
 		},
 	})
-	progress.stop()
 	if problems, ok := errors.AsType[corpus.Problems](err); ok {
-		return &hintError{fmt.Errorf("%s cannot be used: %w", watch.File, problems), "See policybot corpus refresh --help"}
+		return nil, &hintError{fmt.Errorf("%s cannot be used: %w", watch.File, problems), "See policybot corpus refresh --help"}
 	}
 	if errors.Is(err, fs.ErrNotExist) {
-		return &hintError{fmt.Errorf("%s has no %s", dir, watch.File), `Write one with the addresses to watch, each as "- url: https://…"; see policybot corpus refresh --help`}
+		return nil, &hintError{fmt.Errorf("%s has no %s", dir, watch.File), `Write one with the addresses to watch, each as "- url: https://…"; see policybot corpus refresh --help`}
 	}
-	var pages []refreshed
-	failed, doubts := false, 0
+	if err != nil && len(outcomes) == 0 {
+		return nil, err
+	}
+	pages := []refreshed{}
 	for _, o := range outcomes {
 		r := refreshed{URL: o.URL, Document: o.Document, Outcome: "unchanged"}
 		switch {
 		case o.Err != nil:
-			r.Outcome, r.Error, failed = "failed", o.Err.Error(), true
+			r.Outcome, r.Error = "failed", o.Err.Error()
 		case o.Changed:
 			r.Outcome, r.Records, r.Doubts = "imported", reports[o.URL].Records, reports[o.URL].Doubts()
-			doubts += r.Doubts
 		}
 		pages = append(pages, r)
 	}
-	if printed := c.print(p.stdout, pages); printed != nil {
-		return printed
-	}
-	switch {
-	case err != nil:
-		return err
-	case failed:
-		return errPrinted
-	case doubts > 0:
-		return errDoubts
-	}
-	return nil
+	return pages, err
 }
 
 // why adds to an import that found nothing what the report says of it.
@@ -128,14 +143,12 @@ func why(report *ingest.Report, err error) error {
 
 func (c *refreshCommand) print(out io.Writer, pages []refreshed) error {
 	if c.JSON {
-		if pages == nil {
-			pages = []refreshed{}
-		}
-		e := json.NewEncoder(out)
-		e.SetEscapeHTML(false)
-		e.SetIndent("", "  ")
-		return e.Encode(map[string][]refreshed{"pages": pages})
+		return writeJSON(out, map[string][]refreshed{"pages": pages})
 	}
+	return printPages(out, pages)
+}
+
+func printPages(out io.Writer, pages []refreshed) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	for _, r := range pages {
 		text := r.Error

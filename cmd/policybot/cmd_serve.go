@@ -12,12 +12,12 @@ import (
 
 // serveCommand serves Discord.
 type serveCommand struct {
-	Corpus dirFlag `placeholder:"DIR" help:"Corpus folder to answer from. Default: the built-in one."`
+	Corpus dirFlag `placeholder:"DIR" help:"Corpus folder to answer from, instead of the published one in DATA_DIR or the built-in one."`
 }
 
 // Help is the part of the help below the flags.
 func (*serveCommand) Help() string {
-	return `Needs DISCORD_TOKEN, in the environment or in .env; the README says how to get one. Ends cleanly on SIGINT and SIGTERM: answers under way are finished first.
+	return `Needs DISCORD_TOKEN, in the environment or in .env; the README says how to get one. Ends cleanly on SIGINT and SIGTERM: answers under way are finished first. What is published or rolled back in DATA_DIR meanwhile, by this or another process, answers from then on.
 
 Examples:
 
@@ -48,6 +48,13 @@ func (c *serveCommand) Run(ctx context.Context, p *program) error {
 	}
 	defer e.Close()
 	log.Info("corpus ready", "corpus_version", e.corpus.Version, "records", len(e.corpus.Records), "duration_ms", time.Since(start).Milliseconds())
+	if c.Corpus == "" && s.DataDir != "" {
+		follow, err := follow(ctx, e, s, cmp.Or(p.lookAgain, 2*time.Second), log)
+		if err != nil {
+			return err
+		}
+		defer follow()
+	}
 	db, err := openStore(ctx, s, log)
 	if err != nil {
 		return err

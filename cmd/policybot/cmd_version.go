@@ -9,8 +9,8 @@ import (
 	"policybot/corpus/starter"
 )
 
-// version is set by release builds: -ldflags "-X main.version=1.2.3".
-var version string
+// release is set by release builds: -ldflags "-X main.release=1.2.3".
+var release string
 
 // versionCommand prints versions.
 type versionCommand struct{}
@@ -35,8 +35,8 @@ func (*versionCommand) Run(p *program) error {
 
 // programVersion returns the release, or what the build knows of itself.
 func programVersion() string {
-	if version != "" {
-		return version
+	if release != "" {
+		return release
 	}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {

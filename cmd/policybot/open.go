@@ -13,6 +13,7 @@ import (
 	"policybot/bot/store"
 	"policybot/corpus"
 	"policybot/corpus/starter"
+	"policybot/corpus/version"
 	"policybot/index"
 )
 
@@ -104,14 +105,24 @@ func openStore(ctx context.Context, s *settings, log *slog.Logger) (*store.Store
 // engine is everything that answering takes.
 type engine struct {
 	*bot.Engine
-	corpus *corpus.Corpus
+	corpus *corpus.Corpus // with which it began
 	live   *index.Live
+	event  version.Event // that made the corpus answer; zero: it is no published one
 }
 
-// openEngine loads the corpus at dir ("": the built-in one) and makes it ready to
-// be asked. Close frees it.
+// openEngine loads the corpus at dir and makes it ready to be asked; without dir it
+// is the published one of the data folder, or else the built-in one. Close frees it.
 func openEngine(ctx context.Context, dir string, s *settings, log *slog.Logger) (*engine, error) {
-	c, err := loadCorpus(dir)
+	var event version.Event
+	c, err := (*corpus.Corpus)(nil), error(nil)
+	if dir == "" && s.DataDir != "" {
+		var now *version.Loaded
+		if now, err = published(s); err == nil {
+			c, event = now.Corpus, now.Event
+		}
+	} else {
+		c, err = loadCorpus(dir)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -120,7 +131,26 @@ func openEngine(ctx context.Context, dir string, s *settings, log *slog.Logger) 
 		return nil, err
 	}
 	live := index.NewLive(x)
-	return &engine{bot.New(live), c, live}, nil
+	return &engine{bot.New(live), c, live, event}, nil
+}
+
+// openVersion makes a version ready to be asked, in memory: the index in the data
+// folder is that of the published one.
+func openVersion(ctx context.Context, ref string, s *settings, log *slog.Logger) (*engine, error) {
+	store, err := openVersions(s)
+	if err != nil {
+		return nil, err
+	}
+	l, err := store.Load(ref)
+	if err != nil {
+		return nil, hinted(err)
+	}
+	x, err := index.Build(ctx, l.Corpus, index.Options{Log: log})
+	if err != nil {
+		return nil, fmt.Errorf("index the corpus: %w", err)
+	}
+	live := index.NewLive(x)
+	return &engine{bot.New(live), l.Corpus, live, version.Event{}}, nil
 }
 
 // Close frees the index.

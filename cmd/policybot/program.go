@@ -38,7 +38,7 @@ type commands struct {
 	Serve   serveCommand   `cmd:"" help:"Serve Discord."`
 	Eval    evalCommand    `cmd:"" help:"Measure answers against a set of questions."`
 	Bench   benchCommand   `cmd:"" help:"Measure time and memory on a large corpus."`
-	Corpus  corpusCommand  `cmd:"" help:"Import, check, count or print a corpus."`
+	Corpus  corpusCommand  `cmd:"" help:"Import, check and publish a corpus, or take it back."`
 	Version versionCommand `cmd:"" help:"Print the version of the program and of its corpus."`
 }
 
@@ -49,8 +49,9 @@ type program struct {
 	stdout io.Writer
 	stderr io.Writer
 
-	web      func(*fetch.Options) // changes how pages are fetched, in tests; nil: not
-	patience time.Duration        // until a warning that Discord is not reached; 0: half a minute
+	web       func(*fetch.Options) // changes how pages are fetched, in tests; nil: not
+	patience  time.Duration        // until a warning that Discord is not reached; 0: half a minute
+	lookAgain time.Duration        // between two looks for what was published; 0: two seconds
 }
 
 // usageError is a wrong way to call the program, with the right one.

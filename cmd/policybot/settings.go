@@ -29,6 +29,7 @@ type settings struct {
 	AskRate        rate       `env:"ASK_RATE" envDefault:"5"`
 	MessageContent onOff      `env:"MESSAGE_CONTENT"`
 	DataDir        string     `env:"DATA_DIR"`
+	KeepVersions   howMany    `env:"KEEP_VERSIONS" envDefault:"20"`
 	SourceHosts    hostList   `env:"SOURCE_HOSTS" envDefault:"gov.cn"`
 	AllowHTTP      onOff      `env:"ALLOW_HTTP"`
 	LogLevel       slog.Level `env:"LOG_LEVEL" envDefault:"info"`
@@ -101,6 +102,19 @@ func (r *rate) UnmarshalText(text []byte) error {
 		return fmt.Errorf("is %q; it can be a number from 1 to 1000, or 0 for no limit", text)
 	}
 	*r = rate(n)
+	return nil
+}
+
+// howMany is how many of something are kept.
+type howMany int
+
+// UnmarshalText accepts whole numbers from one to ten thousand.
+func (h *howMany) UnmarshalText(text []byte) error {
+	n, err := strconv.Atoi(strings.TrimSpace(string(text)))
+	if err != nil || n < 1 || n > 10000 {
+		return fmt.Errorf("is %q; it can be a number from 1 to 10000", text)
+	}
+	*h = howMany(n)
 	return nil
 }
 
@@ -341,7 +355,7 @@ func (s *settings) logger(w io.Writer) *slog.Logger {
 func (s *settings) attrs() []any {
 	return []any{
 		"discord_token", s.DiscordToken, "discord_guild_id", s.DiscordGuildID, "discord_api_base", s.DiscordAPIBase,
-		"ask_rate", int(s.AskRate), "message_content", bool(s.MessageContent), "data_dir", s.DataDir,
+		"ask_rate", int(s.AskRate), "message_content", bool(s.MessageContent), "data_dir", s.DataDir, "keep_versions", int(s.KeepVersions),
 		"source_hosts", strings.Join(s.SourceHosts, ","), "allow_http", bool(s.AllowHTTP), "log_level", s.LogLevel, "log_format", s.LogFormat,
 	}
 }

@@ -11,7 +11,7 @@ import (
 )
 
 func TestReadSettings(t *testing.T) {
-	defaults := settings{AskRate: 5, SourceHosts: hostList{"gov.cn"}, LogLevel: slog.LevelInfo, LogFormat: "text"}
+	defaults := settings{AskRate: 5, KeepVersions: 20, SourceHosts: hostList{"gov.cn"}, LogLevel: slog.LevelInfo, LogFormat: "text"}
 	for _, c := range []struct {
 		name   string
 		env    map[string]string

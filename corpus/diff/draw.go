@@ -3,6 +3,7 @@ package diff
 import (
 	"fmt"
 	"strings"
+	"unicode"
 
 	"policybot/corpus"
 )
@@ -161,5 +162,13 @@ func (c *Change) draw(b *strings.Builder, s style) {
 	}
 }
 
-// oneLine keeps a text from breaking out of its line.
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+// oneLine keeps a text from breaking out of its line, or from steering a terminal.
+func oneLine(s string) string {
+	s = strings.Join(strings.Fields(s), " ")
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return -1
+		}
+		return r
+	}, s)
+}

@@ -90,7 +90,7 @@ func (s *Store) Publish(ctx context.Context, p Publication) (*Version, error) {
 		return nil, fmt.Errorf("publish %s: %w", v.Name, err)
 	}
 	// It is published: what follows can be done by the next change as well.
-	if s.record() == nil {
+	if s.clean() == nil {
 		_, _ = s.collect(false)
 	}
 	return v, nil
@@ -166,6 +166,7 @@ func (s *Store) Rollback(ctx context.Context, to, who, why string) (Event, error
 	if err != nil {
 		return Event{}, err
 	}
+	_ = s.clean() // what was published must not seem staged; a damaged store can be rolled back all the same
 	name := ""
 	if to != "" {
 		name, err = s.Resolve(to)

@@ -29,6 +29,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"policybot/corpus"
@@ -149,7 +150,7 @@ func (s *Store) path(parts ...string) string {
 func (s *Store) Pointer() (Event, error) {
 	var e Event
 	err := readJSON(s.path("published"), &e)
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) { // a data folder that is none holds no versions
 		return Event{}, nil
 	}
 	if err == nil && (e.Schema != schema || e.Number < 1 || e.Version != "" && !namePattern.MatchString(e.Version)) {

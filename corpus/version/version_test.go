@@ -93,9 +93,15 @@ func TestLife(t *testing.T) {
 	if two.Sequence != 2 || two.Parent != one.Name || two.Changes.Reworded != 1 || !strings.HasPrefix(two.Name, "2026-11-30-2-") {
 		t.Errorf("version %+v", two)
 	}
+	if _, err := s.Staged(); !errors.Is(err, ErrNothingStaged) {
+		t.Errorf("what was published is still staged: %v", err)
+	}
 	e, err := s.Rollback(t.Context(), "", "bob", "a mistake")
 	if err != nil || e.Version != one.Name {
 		t.Fatalf("rolled back to %q, %v", e.Version, err)
+	}
+	if _, err := s.Staged(); !errors.Is(err, ErrNothingStaged) {
+		t.Errorf("what was published is staged again: %v", err)
 	}
 	three := publish(t, s, small("Banks may lend least."))
 	if three.Sequence != 3 || three.Parent != one.Name {
