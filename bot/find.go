@@ -29,7 +29,7 @@ func (r *reply) find() error {
 	if err != nil {
 		return err
 	}
-	if len(r.q.Cities) == 1 && !asking.Substantial() && r.q.Asked == understand.AskedNothing {
+	if len(r.q.Cities) == 1 && !asking.Substantial() && r.q.Asked == understand.AskedNothing && r.speaksOf(r.q.Cities[0]) {
 		return r.cityProfile(r.q.Cities[0])
 	}
 	r.unseen = asking.UnseenShare()

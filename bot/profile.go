@@ -96,12 +96,18 @@ func measures(list []found) int {
 	return n
 }
 
+// speaksOf reports whether any record is about a city: one that is listed may have
+// none yet, or none any more.
+func (r *reply) speaksOf(city string) bool {
+	return slices.ContainsFunc(r.shelf.sorted, func(rec *corpus.Record) bool { return slices.Contains(rec.Cities, city) && r.within(rec) })
+}
+
 func (r *reply) cityProfile(slug string) error {
+	if !r.speaksOf(slug) {
+		return r.find() // which says what there is beside
+	}
 	list := r.own(func(rec *corpus.Record) bool { return slices.Contains(rec.Cities, slug) })
 	wide := r.own(func(rec *corpus.Record) bool { return len(rec.Cities) == 0 && rec.Kind == corpus.KindMeasure })
-	if len(list) == 0 {
-		return r.find()
-	}
 	if r.q.Economy { // what the city is before what it may do: output first, then other figures
 		sortBy(list, func(f found) float64 { return economyOf(f.rec) })
 	}

@@ -17,6 +17,8 @@ func (d *Diff) lists() {
 		list("areas", a.Areas, b.Areas, func(v *corpus.Area) string { return v.Slug }),
 		list("places", a.Places, b.Places, func(v *corpus.Place) string { return v.Slug }),
 		list("terms", a.Terms, b.Terms, func(v *corpus.Term) string { return strings.Join(append(append([]string{}, v.EN...), v.ZH...), " / ") }),
+		list("asked", a.Asked, b.Asked, func(v *corpus.Asked) string { return v.Record }),
+		list("gaps", a.Gaps, b.Gaps, func(v *corpus.Text) string { return v.In("en") }),
 	} {
 		if len(l.Added)+len(l.Removed)+len(l.Changed) > 0 {
 			d.Lists = append(d.Lists, l)
