@@ -54,18 +54,26 @@ const (
 
 // everydayWords lists the English words, of five letters or more, by which people
 // ask and of the corpus's term table, in order: words that a question may well
-// hold though no record does.
-func everydayWords(t *termTable, asked []*corpus.Asked) []string {
+// hold though no record does. common are those that stand in many wordings.
+func everydayWords(t *termTable, asked []*corpus.Asked) (all, common []string) {
 	out := text.EverydayWords()
+	times := map[string]int{}
 	for _, a := range asked {
 		for _, s := range slices.Concat(a.EN, a.NearEN) {
 			for _, w := range text.Words(text.Normalize(s)) {
 				if w.Class == text.Latin {
 					out = append(out, w.Text)
+					times[w.Text]++
 				}
 			}
 		}
 	}
+	for w, n := range times {
+		if n >= commonTimes {
+			common = append(common, w)
+		}
+	}
+	slices.Sort(common)
 	for _, tm := range t.terms {
 		for _, f := range tm.en {
 			for _, w := range text.Words(f.text) {
@@ -77,12 +85,27 @@ func everydayWords(t *termTable, asked []*corpus.Asked) []string {
 	}
 	out = slices.DeleteFunc(out, func(w string) bool { return len(w) < minMend })
 	slices.Sort(out)
-	return slices.Compact(out)
+	return slices.Compact(out), common
 }
+
+// commonTimes is in how many wordings a word stands that people ask by all the time.
+const commonTimes = 20
 
 // everydayNear returns the everyday word that w is a slip of one letter from, or ""
 // where none is near.
 func (x *Index) everydayNear(w string) string {
+	if len(w) == minMend-1 { // so short a word is mended by a missing letter alone, to one that is asked by all the time
+		best := ""
+		for _, e := range x.common {
+			if len(e) == minMend && e[0] == w[0] && text.OneSlip(w, e) {
+				if best != "" {
+					return ""
+				}
+				best = e
+			}
+		}
+		return best
+	}
 	if len(w) < minMend {
 		return ""
 	}

@@ -144,3 +144,87 @@ func (d *decoder) cost(before, r rune) float64 {
 	p := d.pair[[2]rune{before, r}] / max(all, 1)
 	return -math.Log(0.9*p + 0.1*d.single[r]/d.total)
 }
+
+// mendSound puts right a character typed for another of the same sound, as input
+// methods offer them: 什没时候 → 什么时候. It changes a character only where neither
+// pair that it stands in occurs in the texts, both pairs with the other one do, and
+// the whole becomes far likelier. Names are left alone.
+func (r *Reader) mendSound(q string, mended map[string]string) string {
+	rs := []rune(q)
+	if !slices.ContainsFunc(rs, text.IsHan) {
+		return q
+	}
+	d := r.spoken.decoder()
+	if d.total == 0 {
+		return q
+	}
+	at := func(i int) rune {
+		if i < 0 || i >= len(rs) || !text.IsHan(rs[i]) {
+			return 0
+		}
+		return rs[i]
+	}
+	var named []bool
+	for i, c := range rs {
+		before, after := at(i-1), at(i+1)
+		if !text.IsHan(c) || before == 0 && after == 0 || d.joins(before, c) || d.joins(c, after) {
+			continue
+		}
+		if named == nil {
+			named = r.inNames(q, rs)
+		}
+		if named[i] {
+			continue
+		}
+		best, cost := c, d.cost(before, c)+d.after(c, after)-farLikelier
+		for _, sound := range readingsOf(c) {
+			for _, o := range d.reading[sound] {
+				if (before == 0 || d.joins(before, o)) && (after == 0 || d.joins(o, after)) {
+					if k := d.cost(before, o) + d.after(o, after); k < cost {
+						best, cost = o, k
+					}
+				}
+			}
+		}
+		if best != c {
+			from, to := max(0, i-1), min(len(rs), i+2)
+			was := string(rs[from:to])
+			rs[i] = best
+			mended[was] = string(rs[from:to])
+		}
+	}
+	return string(rs)
+}
+
+// farLikelier is by how much, as a natural logarithm, a mended text has to be
+// likelier than what was typed.
+const farLikelier = 4.0
+
+// joins reports whether two neighbouring characters occur together in the texts.
+func (d *decoder) joins(a, b rune) bool {
+	return a != 0 && b != 0 && d.pair[[2]rune{a, b}] > 0
+}
+
+// after is the cost of what follows; nothing costs nothing.
+func (d *decoder) after(r, next rune) float64 {
+	if next == 0 {
+		return 0
+	}
+	return d.cost(r, next)
+}
+
+// inNames marks the characters of a question that belong to a name.
+func (r *Reader) inNames(q string, rs []rune) []bool {
+	out := make([]bool, len(rs))
+	offsets := make([]int, len(rs))
+	for i, n := 0, 0; i < len(rs); i++ {
+		offsets[i] = n
+		n += len(string(rs[i]))
+	}
+	for _, m := range r.names.find(q, func(string) bool { return true }) {
+		for i := range rs {
+			out[i] = out[i] || m.start <= offsets[i] && offsets[i] < m.end
+		}
+	}
+	return out
+}

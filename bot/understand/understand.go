@@ -82,6 +82,7 @@ func (r *Reader) Read(question string) Question {
 	}
 	q.Text, q.Mended = r.mend(q.Text, r.names.near)
 	q.Text = r.spoken.mendHan(q.Text, func(two string) bool { return r.known(two) || len(r.names.han[two]) > 0 }, q.Mended)
+	q.Text = r.mendSound(q.Text, q.Mended)
 	var cut, documents, named, areas, places []mention
 	for _, m := range r.names.find(q.Text, r.known) {
 		if m.kind == nameArea {
