@@ -393,7 +393,7 @@ func (r *reply) compare() error {
 		r.a.Sections = nil
 		return r.find()
 	}
-	if r.q.Ranks && topic != "" && !r.figures(lists) {
+	if r.q.Ranks && r.q.Topic != "" && !r.figures(lists) {
 		r.a.Sections, r.shown = nil, nil
 		r.q.Asked = understand.AskedNumber
 		asking, hits, err := r.search(r.q.Subject, r.q.Ask, r.filter(), usualDepth)

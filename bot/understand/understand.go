@@ -235,7 +235,7 @@ var earlier = words(`first|earliest|before|earlier|previous(?:ly)?|original(?:ly
 // notNegated takes out the wordings that ask by saying and denying at once.
 var notNegated = strings.NewReplacer("是不是", "是", "在不在", "在", "能不能", "能", "可不可以", "可以", "会不会", "会", "有没有", "有", "算不算", "算", "行不行", "行", "属不属于", "属于", "isn't", "is", "aren't", "are", "isnt", "is")
 
-var negated = words(`not|isn't|aren't|don't|doesn't|except|excluding|other than|missing|lack|without|left out`, `没有|没在|不在|不适用|不能|不可以|不允许|不许|不得|不行|不是|不包括|未|除了|以外|之外|不含|没被|没入`)
+var negated = words(`not|ha(?:ve|s) no|with no|isn't|aren't|don't|doesn't|except|excluding|other than|missing|lack|without|left out`, `没有|没在|不在|不适用|不能|不可以|不允许|不许|不得|不行|不是|不包括|未|除了|以外|之外|不含|没被|没入`)
 
 func (q *Question) intent() Intent {
 	t := strings.TrimRight(q.Text, " ?!.,。！？，~")
