@@ -51,8 +51,12 @@ func (o *carriedOver) say(c *corpus.Corpus, lang Lang) string {
 		}
 		names = append(names, r.cityNames([]string{slug})...)
 	}
-	if o.followed.Kept {
+	key := "carried_question"
+	switch {
+	case o.followed.Kept:
 		return r.say("carried_place", "names", r.join(names))
+	case o.followed.Added:
+		key = "carried_added"
 	}
-	return r.say("carried_question", "question", strings.TrimRight(o.previous, "?？ "), "names", r.join(names))
+	return r.say(key, "question", strings.TrimRight(o.previous, "?？ "), "names", r.join(names))
 }

@@ -98,8 +98,8 @@ func TestReasonsAreDistinct(t *testing.T) {
 	}
 	for lang, tc := range map[Lang][3]string{
 		English:     {"The corpus names no such amount", "is in neither list", "Did you mean"},
-		Simplified:  {"这方面的金额", "不在名单内", "您指的是"},
-		Traditional: {"這方面的金額", "不在名單內", "您指的是"},
+		Simplified:  {"这方面的金额", "不在名单内", "你指的是"},
+		Traditional: {"這方面的金額", "不在名單內", "你指的是"},
 	} {
 		for i, q := range []string{"how much subsidy in Dalian", "Zhengzhou", "tasks of Guzhou"} {
 			a, err := e.Ask(t.Context(), Question{Text: q, Lang: lang})

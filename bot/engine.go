@@ -143,6 +143,15 @@ func (r *reply) lang() string { return string(r.a.Lang) }
 // say returns a message in the answer's language.
 func (r *reply) say(key string, pairs ...any) string { return messages.T(r.lang(), key, pairs...) }
 
+// sayN is say for a message that counts something. English has another wording,
+// under the key with "_one", where it is one.
+func (r *reply) sayN(key string, n int, pairs ...any) string {
+	if n == 1 && messages.Has(key+"_one") {
+		key += "_one"
+	}
+	return r.say(key, append(pairs, "count", n)...)
+}
+
 // textOf returns a bilingual text in the answer's language and script.
 func (r *reply) textOf(t corpus.Text) string {
 	s := t.In(r.lang())

@@ -225,7 +225,7 @@ func (r *reply) answer(good []found) {
 	}
 	r.a.Count = counted(same)
 	if r.q.Intent == understand.List && r.a.Count > 1 {
-		r.a.Headline = r.say("lead_list", "count", r.a.Count, "scope", r.scope())
+		r.a.Headline = r.sayN("lead_list", r.a.Count, "scope", r.scope())
 		r.byDocument(same)
 		r.support(same)
 	} else {
@@ -238,7 +238,7 @@ func (r *reply) answer(good []found) {
 		}
 		r.section(r.say("section_more"), same[1:min(len(same), also+1)])
 		if left := len(same) - also - 1; left > 0 {
-			r.a.Sections = append(r.a.Sections, Section{Label: r.say("section_left", "count", left)})
+			r.a.Sections = append(r.a.Sections, Section{Label: r.sayN("section_left", left)})
 		}
 		r.support(same[:1])
 	}

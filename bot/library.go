@@ -8,6 +8,7 @@ import (
 	"policybot/bot/catalog"
 	"policybot/bot/complete"
 	"policybot/bot/understand"
+	"policybot/corpus"
 	"policybot/index"
 )
 
@@ -39,28 +40,41 @@ type Suggestion struct {
 	Name string // in the language that was asked for
 }
 
-// namesOf keeps the names of the index that they were collected for.
+// namesOf keeps the names of the corpus that they were collected from.
 type namesOf struct {
-	index *index.Index
-	names *complete.Index
+	corpus *corpus.Corpus
+	names  *complete.Index
 }
 
-// namesNow returns the names of the corpus that answers now. They are collected
-// once for each version.
+// namesNow returns the names to suggest from. They are collected once for each
+// version of the corpus; while that lasts, those of the version before answer, as
+// nobody waits while typing. Only the very first call waits.
 func (e *Engine) namesNow() *complete.Index {
-	x, done := e.live.Acquire()
-	defer done()
-	if have := e.names.Load(); have != nil && have.index == x {
-		return have.names
-	}
-	e.naming.Lock()
-	defer e.naming.Unlock()
+	c := e.corpusNow()
 	have := e.names.Load()
-	if have == nil || have.index != x {
-		have = &namesOf{x, complete.New(x.Corpus())}
-		e.names.Store(have)
+	switch {
+	case have == nil:
+		e.naming.Lock()
+		defer e.naming.Unlock()
+		if have = e.names.Load(); have == nil {
+			have = &namesOf{c, complete.New(c)}
+			e.names.Store(have)
+		}
+	case have.corpus != c && e.naming.TryLock():
+		go func() {
+			defer e.naming.Unlock()
+			e.names.Store(&namesOf{c, complete.New(c)})
+		}()
 	}
 	return have.names
+}
+
+// corpusNow returns the corpus that answers now. It is plain memory, good for
+// longer than the index over it.
+func (e *Engine) corpusNow() *corpus.Corpus {
+	x, done := e.live.Acquire()
+	defer done()
+	return x.Corpus()
 }
 
 func suggestion(e complete.Entry, lang Lang) Suggestion {
@@ -83,31 +97,22 @@ func (e *Engine) Suggest(sort Sort, typed string, lang Lang) []Suggestion {
 
 // Named implements [Library].
 func (e *Engine) Named(sort Sort, typed string, lang Lang) (Suggestion, bool) {
-	names := e.namesNow()
-	for _, entry := range names.Entries(string(sort)) {
-		if entry.Key == typed {
-			return suggestion(entry, lang), true
+	c := e.corpusNow()
+	entry, ok := complete.Of(c, string(sort), typed)
+	if !ok && strings.TrimSpace(typed) != "" {
+		found, exact := e.namesNow().Find(string(sort), typed, 2)
+		if exact == 1 || len(found) == 1 {
+			entry, ok = complete.Of(c, string(sort), found[0].Key) // the names may be of the version before
 		}
 	}
-	if strings.TrimSpace(typed) == "" {
+	if !ok {
 		return Suggestion{}, false
 	}
-	found, exact := names.Find(string(sort), typed, 2)
-	if exact == 1 || len(found) == 1 {
-		return suggestion(found[0], lang), true
-	}
-	return Suggestion{}, false
+	return suggestion(entry, lang), true
 }
 
 // Keys implements [Library].
-func (e *Engine) Keys(sort Sort) []string {
-	entries := e.namesNow().Entries(string(sort))
-	out := make([]string, len(entries))
-	for i, entry := range entries {
-		out[i] = entry.Key
-	}
-	return out
-}
+func (e *Engine) Keys(sort Sort) []string { return complete.Keys(e.corpusNow(), string(sort)) }
 
 // look makes an answer that no question leads to.
 func (e *Engine) look(ctx context.Context, lang Lang, compose func(r *reply) error) (Answer, error) {
@@ -163,7 +168,7 @@ func (e *Engine) Sources(ctx context.Context, lang Lang) (Answer, error) {
 			if records[d.ID] == 0 && d.Tag {
 				continue
 			}
-			it := Item{RecordID: d.ID, Clause: r.documentLine(d), Tags: []string{r.say("source_records", "count", records[d.ID])}}
+			it := Item{RecordID: d.ID, Clause: r.documentLine(d), Tags: []string{r.sayN("source_records", records[d.ID])}}
 			for _, id := range d.Sources[:min(len(d.Sources), maxCites)] {
 				it.Cites = append(it.Cites, r.cite(id))
 			}

@@ -3,10 +3,14 @@ package bot
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"policybot/bot/complete"
+	"policybot/corpus"
+	"policybot/index"
 )
 
 func askWith(t testing.TB, q Question) Answer {
@@ -158,5 +162,86 @@ func TestLibrary(t *testing.T) {
 	}
 	if none, _ := e.About(ctx, Question{Text: "pizza tonight? 🍕"}); none.Status != Refused {
 		t.Errorf("about nothing: %s %v", none.Status, none.Headline)
+	}
+}
+
+// TestNamesAfterSwap: nobody waits for the names of a new corpus, and what is gone
+// from it is named no more.
+func TestNamesAfterSwap(t *testing.T) {
+	parts := func(cities ...string) *index.Index {
+		c := &corpus.Corpus{
+			Name: corpus.Text{EN: "Test", ZH: "测试"}, Date: "2026-01-09", Main: "d",
+			Areas:     []*corpus.Area{{Slug: "a", Name: corpus.Text{EN: "Area", ZH: "领域"}}},
+			Documents: []*corpus.Document{{ID: "d", Title: corpus.Text{EN: "Document", ZH: "文件"}, Date: "2026-01-09", Sources: []string{"S1"}}},
+			Sources:   []*corpus.Source{{ID: "S1", Title: corpus.Text{EN: "Source", ZH: "来源"}, Publisher: "P", URL: "https://www.mofcom.gov.cn/x", Page: corpus.PageOwn, Lang: "zh", Kind: "official", Reliability: "official-text"}},
+		}
+		for i, name := range cities {
+			slug := strings.ToLower(name)
+			c.Cities = append(c.Cities, &corpus.City{Slug: slug, Name: corpus.Text{EN: name, ZH: []string{"甲市", "乙市"}[i] + name}})
+			c.Records = append(c.Records, &corpus.Record{ID: "R" + strconv.Itoa(i), Document: "d", Kind: corpus.KindMeasure, Area: "a", Cities: []string{slug},
+				Text: corpus.Text{EN: "Firms may open in " + name + ".", ZH: "企业可以在" + name + "开业。"}, Sources: []string{"S1"}, Confidence: corpus.Confirmed, Verified: "2026-01-10"})
+		}
+		whole, err := corpus.New(*c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		x, err := index.Build(t.Context(), whole, index.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return x
+	}
+	live := index.NewLive(parts("Alpha", "Beta"))
+	defer live.Close()
+	e := New(live)
+	if got := e.Suggest(SortCity, "beta", English); len(got) != 1 {
+		t.Fatalf("before: %v", got)
+	}
+	e.naming.Lock() // as if the names of the new version took for ever
+	live.Swap(parts("Alpha", "Gamma"))
+	if got := e.Suggest(SortCity, "beta", English); len(got) != 1 {
+		t.Errorf("meanwhile: %v", got)
+	}
+	if s, ok := e.Named(SortCity, "beta", English); ok {
+		t.Errorf("named although it is gone: %v", s)
+	}
+	if _, ok := e.Named(SortCity, "gamma", English); !ok || !slices.Contains(e.Keys(SortCity), "gamma") {
+		t.Error("the key of a new city is not known at once")
+	}
+	e.naming.Unlock()
+	for deadline := time.Now().Add(time.Minute); len(e.Suggest(SortCity, "gam", English)) != 1; time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("the names of the new version never come")
+		}
+	}
+}
+
+// TestAreaByItsNameAlone: an area's name, and nothing else, is answered like the
+// area that was chosen from a list.
+func TestAreaByItsNameAlone(t *testing.T) {
+	e, err := starterEngine()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range e.Keys(SortArea) {
+		for _, lang := range []Lang{English, Simplified, Traditional} {
+			name, ok := e.Named(SortArea, key, lang)
+			if !ok {
+				t.Fatalf("no name for %s", key)
+			}
+			chosen, err := e.Ask(t.Context(), Question{Text: name.Name, Lang: lang, Scope: Scope{Areas: []string{key}}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, q := range []string{name.Name, name.Name + "?"} {
+				a, err := e.Ask(t.Context(), Question{Text: q, Lang: lang})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if a.Headline != chosen.Headline {
+					t.Errorf("%q: %q, and of the area: %q", q, a.Headline, chosen.Headline)
+				}
+			}
+		}
 	}
 }

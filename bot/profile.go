@@ -55,6 +55,16 @@ func (r *reply) own(keep func(*corpus.Record) bool) []found {
 	return out
 }
 
+// leadProfile says how many records a profile rests on, and how many of them are
+// measures.
+func (r *reply) leadProfile(name string, list []found) string {
+	key, n := "lead_profile", measures(list)
+	if n == 1 {
+		key = "lead_profile_measure"
+	}
+	return r.sayN(key, counted(list), "name", name, "measures", n)
+}
+
 // matchedMost bounds how many records of a long list are matched against the
 // question: more than are shown, to choose from.
 const matchedMost = 200
@@ -112,9 +122,9 @@ func (r *reply) cityProfile(slug string) error {
 		sortBy(list, func(f found) float64 { return economyOf(f.rec) })
 	}
 	r.a.Status = Answered
-	r.a.Headline = r.say("lead_profile", "name", r.cityNames([]string{slug})[0], "count", counted(list), "measures", measures(list))
+	r.a.Headline = r.leadProfile(r.cityNames([]string{slug})[0], list)
 	if n := counted(wide); n > 0 {
-		r.a.Headline += " " + r.say("lead_profile_wide", "count", n)
+		r.a.Headline += " " + r.sayN("lead_profile_wide", n)
 	}
 	r.a.Count = counted(list)
 	r.byDocument(list)
@@ -160,7 +170,7 @@ func (r *reply) byDocument(list []found) {
 		shown = shown[n:]
 	}
 	if left := len(list) - r.most(shownMost); left > 0 {
-		r.a.Sections = append(r.a.Sections, Section{Label: r.say("section_left", "count", left)})
+		r.a.Sections = append(r.a.Sections, Section{Label: r.sayN("section_left", left)})
 	}
 }
 
@@ -184,7 +194,7 @@ func (r *reply) documentProfile(id string) error {
 	r.a.Count = counted(list)
 	r.section("", list[:min(len(list), r.most(documentMost))])
 	if left := len(list) - r.most(documentMost); left > 0 {
-		r.a.Sections = append(r.a.Sections, Section{Label: r.say("section_left", "count", left)})
+		r.a.Sections = append(r.a.Sections, Section{Label: r.sayN("section_left", left)})
 	}
 	r.rank(list)
 	r.support(list)
@@ -283,13 +293,13 @@ func aboutDocument(rec *corpus.Record) int {
 func (r *reply) documentLine(d *corpus.Document) string {
 	s := r.textOf(d.Title)
 	if !d.Issuer.IsZero() {
-		s += r.say("list_comma") + r.textOf(d.Issuer)
+		s += r.say("document_comma") + r.textOf(d.Issuer)
 	}
 	if d.Number != "" {
-		s += r.say("list_comma") + d.Number
+		s += r.say("document_comma") + d.Number
 	}
 	if d.Date != "" {
-		s += r.say("list_comma") + d.Date
+		s += r.say("document_comma") + d.Date
 	}
 	return s
 }
@@ -303,7 +313,7 @@ func (r *reply) areaProfile() error {
 		return r.find()
 	}
 	sortBy(list[:min(len(list), matchedMost)], r.nearness)
-	chosen := len(r.only.Areas) > 0 && r.q.Topic == "" // the area itself is asked for, by whatever name
+	chosen := (len(r.only.Areas) > 0 || r.q.AreaName) && r.q.Topic == "" // the area itself is asked for, by whatever name
 	if r.q.Asked == understand.AskedNothing && !chosen && list[0].match.Coverage < relateCoverage && r.index.Prepare(r.q.Ask).Substantial() {
 		return r.find()
 	}
@@ -313,9 +323,9 @@ func (r *reply) areaProfile() error {
 	}
 	r.a.Status = Answered
 	if only {
-		r.a.Headline = r.say("lead_area", "name", r.join(names), "scope", r.scope(), "count", counted(list))
+		r.a.Headline = r.sayN("lead_area", counted(list), "name", r.join(names), "scope", r.scope())
 	} else {
-		r.a.Headline = r.say("lead_profile", "name", r.say("named_scope", "name", r.join(names), "scope", r.scope()), "count", counted(list), "measures", measures(list))
+		r.a.Headline = r.leadProfile(r.say("named_scope", "name", r.join(names), "scope", r.scope()), list)
 	}
 	r.a.Count = counted(list)
 	r.byDocument(list)
@@ -386,7 +396,7 @@ func (r *reply) compare() error {
 		any = true
 		r.section(name, lists[i][:min(len(lists[i]), r.most(shownMost/len(lists)))])
 		if left := len(lists[i]) - r.most(shownMost/len(lists)); left > 0 {
-			r.a.Sections = append(r.a.Sections, Section{Label: r.say("section_left", "count", left)})
+			r.a.Sections = append(r.a.Sections, Section{Label: r.sayN("section_left", left)})
 		}
 	}
 	if !any && !r.q.Ranks {

@@ -70,24 +70,77 @@ func New(c *corpus.Corpus) *Index {
 		areas.add(Entry{v.Slug, v.Name}, append([]string{v.Slug, v.Name.EN, v.Name.ZH}, v.Aliases...)...)
 	}
 	for _, v := range c.Documents {
-		shown := v.Title
-		if !v.Short.IsZero() {
-			shown = v.Short
-		}
-		documents.add(Entry{v.ID, shown}, append([]string{v.ID, v.Title.EN, v.Title.ZH, v.Short.EN, v.Short.ZH, v.Number}, v.Aliases...)...)
+		documents.add(ofDocument(v), append([]string{v.ID, v.Title.EN, v.Title.ZH, v.Short.EN, v.Short.ZH, v.Number}, v.Aliases...)...)
 	}
 	for _, v := range c.Records {
-		shown := v.Title
-		if shown.IsZero() {
-			shown = corpus.Text{EN: head(v.Text.EN, nameRunes), ZH: head(v.Text.ZH, nameRunes)}
-		}
-		records.add(Entry{v.ID, shown}, v.ID, v.Number, shown.EN, shown.ZH)
+		e := ofRecord(v)
+		records.add(e, v.ID, v.Number, e.Name.EN, e.Name.ZH)
 	}
 	for k, n := range map[string]*names{City: cities, Area: areas, Document: documents, Measure: records} {
 		n.build()
 		x.sorts[k] = n
 	}
 	return x
+}
+
+func ofDocument(v *corpus.Document) Entry {
+	if !v.Short.IsZero() {
+		return Entry{v.ID, v.Short}
+	}
+	return Entry{v.ID, v.Title}
+}
+
+func ofRecord(v *corpus.Record) Entry {
+	if !v.Title.IsZero() {
+		return Entry{v.ID, v.Title}
+	}
+	return Entry{v.ID, corpus.Text{EN: head(v.Text.EN, nameRunes), ZH: head(v.Text.ZH, nameRunes)}}
+}
+
+// Of returns what a key stands for in a corpus, without an Index.
+func Of(c *corpus.Corpus, sort, key string) (Entry, bool) {
+	switch sort {
+	case City:
+		if v := c.City(key); v != nil {
+			return Entry{v.Slug, v.Name}, true
+		}
+	case Area:
+		if v := c.Area(key); v != nil {
+			return Entry{v.Slug, v.Name}, true
+		}
+	case Document:
+		if v := c.Document(key); v != nil {
+			return ofDocument(v), true
+		}
+	case Measure:
+		if v := c.Record(key); v != nil {
+			return ofRecord(v), true
+		}
+	}
+	return Entry{}, false
+}
+
+// Keys returns the keys of a sort, in the order of the corpus.
+func Keys(c *corpus.Corpus, sort string) (keys []string) {
+	switch sort {
+	case City:
+		for _, v := range c.Cities {
+			keys = append(keys, v.Slug)
+		}
+	case Area:
+		for _, v := range c.Areas {
+			keys = append(keys, v.Slug)
+		}
+	case Document:
+		for _, v := range c.Documents {
+			keys = append(keys, v.ID)
+		}
+	case Measure:
+		for _, v := range c.Records {
+			keys = append(keys, v.ID)
+		}
+	}
+	return keys
 }
 
 func head(s string, runes int) string {
@@ -167,14 +220,6 @@ func (n *names) build() {
 
 // slipLetters is the length, in letters, from which a slip is forgiven.
 const slipLetters = 4
-
-// Entries returns all entries of a sort, in the order of the corpus.
-func (x *Index) Entries(sort string) []Entry {
-	if n := x.sorts[sort]; n != nil {
-		return n.entries
-	}
-	return nil
-}
 
 // Find returns up to limit entries of a sort for what somebody has typed so far:
 // those written exactly so, then those that begin so, that hold it, and that are

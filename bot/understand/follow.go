@@ -14,6 +14,7 @@ type Followed struct {
 	Whole string   // the question as it stands by itself
 	Names []string // slugs: what the previous question is asked of now, or what is still meant
 	Kept  bool     // Names were carried over; else the previous question was, and Names are new
+	Added bool     // Names joined those that the previous question compares, instead of replacing them
 }
 
 // The words by which a question goes on from the one before.
@@ -24,11 +25,14 @@ var (
 	changesZh = regexp.MustCompile(`^(?:那么|那|还有|以及|另外|换成|换作|换做|改成|如果换成)`)
 	endZh     = regexp.MustCompile(`(?:呢|又如何|怎么样|如何)$`)
 	endEn     = regexp.MustCompile(`[ ,]+(?:then|too|also|as well|please|though|instead)$`)
-	thatPlace = regexp.MustCompile(`\b(?:(?:in|at|of) )?(?:that|this) (?:city|place)\b|(?:那里|那儿|那边|该市|该城市|这个城市|那个城市|这座城市)`)
+	thatPlace = regexp.MustCompile(`\b(?:that|this) (?:city|place)\b|(?:那里|那儿|那边|该市|该城市|这个城市|那个城市|这座城市)`)
 	there     = regexp.MustCompile(`\bthere\b`)
 	// notThere are "there" that points nowhere.
 	notThere = regexp.MustCompile(`\b(?:is|are|was|were|will|any|if)\s+there\b|\bthere\s+(?:is|are|was|were|a|an|any|to|will)\b`)
 )
+
+// replaces are the words by which a place comes instead of those before, not beside them.
+var replaces = words(`instead|same`, `换|改成|同样`)
 
 // joins are the words that may stand round names without asking anything.
 var joins = words(`the|a|an|in|for|of|on|and|or|with|to|at|its|city|cities|area|sector|field|side`, `的|和|与|跟|及|或|、|市|这边|方面|那边|也|在|对|领域|行业|这块|来说|而言`)
@@ -39,14 +43,34 @@ func joinsOnly(s string) bool {
 	return !strings.ContainsFunc(s, isWordRune)
 }
 
+// blanked blanks what a pattern finds, keeping the text's length.
+func blanked(p pattern, s string) string {
+	blank := func(m string) string { return strings.Repeat(" ", len(m)) }
+	if p.en != nil {
+		s = p.en.ReplaceAllStringFunc(s, blank)
+	}
+	if p.zh != nil {
+		s = p.zh.ReplaceAllStringFunc(s, blank)
+	}
+	return s
+}
+
 // edges are the marks that a question may begin or end with.
 const edges = " \t?!.,;:，。！？；：~～…"
 
 // Follow makes a question whole that leans on the previous one: "and Qingdao?"
 // asks the previous question of Qingdao; "what about hospitals there?" asks
 // something new of the city that was named. A question that names what it asks by
-// itself does not follow.
+// itself does not follow, nor does one that would come out as it was written.
 func (r *Reader) Follow(c *corpus.Corpus, previous, question string) (Followed, bool) {
+	f, ok := r.follow(c, previous, question)
+	if !ok || text.Normalize(f.Whole) == text.Normalize(question) {
+		return Followed{}, false
+	}
+	return f, true
+}
+
+func (r *Reader) follow(c *corpus.Corpus, previous, question string) (Followed, bool) {
 	q := newLine(question)
 	prev := newLine(previous)
 	prevNames := r.names.find(prev.norm, r.known)
@@ -59,6 +83,10 @@ func (r *Reader) Follow(c *corpus.Corpus, previous, question string) (Followed, 
 	}
 	places, areas := only(names, isPlace), only(names, isArea)
 	left := topicOf(without(q.norm, append(slices.Clone(names), mention{start: 0, end: from}, mention{start: to, end: len(q.norm)})))
+	compares := len(prevPlaces) > 1
+	if compares { // "and compared with Hefei?": how it is to be compared is known
+		rest = blanked(asksCompare, rest)
+	}
 	bare := !marked && strings.HasSuffix(q.norm, "?") && strings.Trim(without(q.norm, names), edges) == ""
 
 	switch {
@@ -69,6 +97,13 @@ func (r *Reader) Follow(c *corpus.Corpus, previous, question string) (Followed, 
 		if len(places) == 0 && (len(prevPlaces) > 0 || len(only(prevNames, isArea)) == 0) {
 			break // the places are kept, as with any other subject: areas are often named by common nouns
 		}
+		if compares && len(places) == 1 && len(areas) == 0 && !replaces.in(q.norm) {
+			if slices.Contains(slugsOf(prevPlaces), places[0].slugs[0]) {
+				return Followed{}, false // one of those compared, by itself
+			}
+			all := joined(append(r.saidEach(c, prev, prevPlaces, prev), r.saidEach(c, q, places, prev)...), prev)
+			return Followed{Whole: prev.put(prevPlaces[0].start, prevPlaces[len(prevPlaces)-1].end, all).raw, Names: slugsOf(places), Added: true}, true
+		}
 		whole := prev
 		for _, group := range [][]mention{places, areas} {
 			if len(group) > 0 {
@@ -78,7 +113,11 @@ func (r *Reader) Follow(c *corpus.Corpus, previous, question string) (Followed, 
 		return Followed{Whole: whole.raw, Names: slugsOf(append(places, areas...))}, true
 	case len(places) == 0 && len(prevPlaces) > 0:
 		if at := pointsAt(q.norm); at != nil {
-			return Followed{Whole: q.put(at[0], at[1], r.said(c, prev, prevPlaces, q)).raw, Names: slugsOf(prevPlaces), Kept: true}, true
+			said := r.said(c, prev, prevPlaces, q)
+			if q.norm[at[0]:at[1]] == "there" {
+				said = "in " + said
+			}
+			return Followed{Whole: q.put(at[0], at[1], said).raw, Names: slugsOf(prevPlaces), Kept: true}, true
 		}
 	}
 	if !marked || len(places) > 0 || len(prevPlaces) == 0 || left == "" && len(areas) == 0 {
@@ -152,6 +191,10 @@ func scoped(q line, names string) line {
 // said words names for a question: as they were written, where that is its script,
 // else by the corpus's name in its language.
 func (r *Reader) said(c *corpus.Corpus, written line, names []mention, in line) string {
+	return joined(r.saidEach(c, written, names, in), in)
+}
+
+func (r *Reader) saidEach(c *corpus.Corpus, written line, names []mention, in line) []string {
 	han := strings.ContainsFunc(in.norm, text.IsHan)
 	var out []string
 	for _, m := range names {
@@ -163,14 +206,21 @@ func (r *Reader) said(c *corpus.Corpus, written line, names []mention, in line) 
 			}
 			s = nameOf(c, m).In(lang)
 		}
-		if !slices.Contains(out, s) {
-			out = append(out, s)
-		}
+		out = appendNew(out, s)
 	}
-	if han {
-		return strings.Join(out, "、")
+	return out
+}
+
+// joined lists names as the language of a question does.
+func joined(names []string, in line) string {
+	if strings.ContainsFunc(in.norm, text.IsHan) {
+		return strings.Join(names, "、")
 	}
-	return strings.Join(out, " and ")
+	last := len(names) - 1
+	if last < 2 {
+		return strings.Join(names, " and ")
+	}
+	return strings.Join(names[:last], ", ") + " and " + names[last]
 }
 
 func nameOf(c *corpus.Corpus, m mention) corpus.Text {

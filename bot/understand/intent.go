@@ -139,17 +139,7 @@ var askingWords = map[Asked]pattern{
 }
 
 // cutAsking blanks the words that ask for a value, keeping the text's length.
-func cutAsking(s string, a Asked) string {
-	p := askingWords[a]
-	blank := func(m string) string { return strings.Repeat(" ", len(m)) }
-	if p.en != nil {
-		s = p.en.ReplaceAllStringFunc(s, blank)
-	}
-	if p.zh != nil {
-		s = p.zh.ReplaceAllStringFunc(s, blank)
-	}
-	return s
-}
+func cutAsking(s string, a Asked) string { return blanked(askingWords[a], s) }
 
 // asksEnumeration asks for every member of a set, one by one.
 var asksEnumeration = words(`(?:(?:what|which)(?: are)?|list|name|give me|tell me|show me|all|each of)(?: of)?(?: all)?(?: the| these| those)? (?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|fourteen|fifteen|twenty)(?: \w+)? (?:tasks|areas|fields|measures|places|points|sectors|items)|(?:full|complete|whole|entire) (?:list|text|set)|one by one|list (?:all|every|each|out)|each (?:of the|and every)|every (?:single )?(?:task|area|measure|one of)|name (?:all|every|each|them)|what are they\??$|itemi[sz]e|enumerate`,
