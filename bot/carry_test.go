@@ -37,7 +37,7 @@ func TestConversation(t *testing.T) {
 		}},
 		{"traditional", []turn{
 			{"大連這次重點做什麼？", Traditional, "", []string{"dalian"}},
-			{"那青島呢？", Traditional, "接著上一個問題“大連這次重點做什麼”，改問青島", []string{"qingdao"}},
+			{"那青島呢？", Traditional, "接著上一個問題「大連這次重點做什麼」，改問青島", []string{"qingdao"}},
 			{"合肥呢？", Traditional, "改問合肥", []string{"hefei"}},
 		}},
 		{"another language in between", []turn{

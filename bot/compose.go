@@ -84,9 +84,9 @@ func (r *reply) cite(id string) int {
 	}
 	switch s.Page {
 	case corpus.PageCopy:
-		c.Publisher += " (" + r.say("read_copy") + ")"
+		c.Publisher += r.say("in_brackets", "text", r.say("read_copy"))
 	case corpus.PageSummary:
-		c.Publisher += " (" + r.say("read_summary") + ")"
+		c.Publisher += r.say("in_brackets", "text", r.say("read_summary"))
 	}
 	r.a.Citations = append(r.a.Citations, c)
 	return c.N

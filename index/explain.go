@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"policybot/corpus"
 	"policybot/index/text"
@@ -483,10 +484,40 @@ func (a *Asking) matchedIn(clause string, covering [][]termMatch) []string {
 			i = j
 		}
 		if len([]rune(run)) > 1 {
-			add(run)
+			add(a.whole(run, u.Start, lower))
 		}
 	}
 	return out
+}
+
+// particles are characters that carry a sentence: a marked part neither begins nor
+// ends with one.
+const particles = "的了在和与及等之"
+
+// whole widens a run of the question's characters over those beside it that stand
+// so in the clause too, as characters that tell little are no units, and takes the
+// particles off its ends: what is marked should be words.
+func (a *Asking) whole(run string, start int, lower string) string {
+	if end := start + len(run); end > len(a.text) || a.text[start:end] != run {
+		return run
+	}
+	wider := func(part string) bool { return strings.Contains(lower, part) }
+	end := start + len(run)
+	for start > 0 {
+		r, n := utf8.DecodeLastRuneInString(a.text[:start])
+		if !text.IsHan(r) || !wider(a.text[start-n:end]) {
+			break
+		}
+		start -= n
+	}
+	for end < len(a.text) {
+		r, n := utf8.DecodeRuneInString(a.text[end:])
+		if !text.IsHan(r) || !wider(a.text[start:end+n]) {
+			break
+		}
+		end += n
+	}
+	return strings.Trim(a.text[start:end], particles)
 }
 
 // Known reports whether any record holds the word, or the pair of Chinese

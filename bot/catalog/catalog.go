@@ -52,7 +52,7 @@ func (c *Catalog) T(lang, key string, pairs ...any) string {
 	case "zh-Hant":
 		text = e.Hant
 		if text == "" {
-			text = ToTraditional(e.ZH)
+			text = corners.Replace(ToTraditional(e.ZH))
 		}
 	}
 	if len(pairs) == 0 {
@@ -64,6 +64,10 @@ func (c *Catalog) T(lang, key string, pairs ...any) string {
 	}
 	return strings.NewReplacer(old...).Replace(text)
 }
+
+// corners are the quotation marks of readers of traditional Chinese. Only messages
+// get them: what records say stays as it was written.
+var corners = strings.NewReplacer("“", "「", "”", "」", "‘", "『", "’", "』")
 
 // Has reports whether the catalogue has the key.
 func (c *Catalog) Has(key string) bool { _, ok := c.entries[key]; return ok }

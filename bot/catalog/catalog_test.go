@@ -9,12 +9,14 @@ import (
 func TestT(t *testing.T) {
 	c := MustParse([]byte(`
 hello: {en: "Hello, {name}.", zh: "您好，{name}。"}
+quoted: {en: "“{name}”", zh: "“{name}”"}
 own: {en: "Taiwan", zh: "台湾", zh-Hant: "臺灣地區"}
 `))
 	for _, tt := range []struct{ lang, key, want string }{
 		{"en", "hello", "Hello, Li."},
 		{"zh", "hello", "您好，Li。"},
 		{"zh-Hant", "hello", "您好，Li。"},
+		{"zh-Hant", "quoted", "「Li」"},
 		{"zh-Hant", "own", "臺灣地區"},
 	} {
 		t.Run(tt.lang+" "+tt.key, func(t *testing.T) {

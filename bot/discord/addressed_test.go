@@ -155,7 +155,7 @@ func TestConversation(t *testing.T) {
 	for _, tc := range []struct{ locale, first, then, says string }{
 		{"en-US", "What does Dalian focus on?", "and Qingdao?", "Taken as a follow-up to “What does Dalian focus on”, asked of Qingdao."},
 		{"zh-CN", "大连这次重点做什么？", "那青岛呢？", "接着上一个问题“大连这次重点做什么”，改问青岛。"},
-		{"zh-TW", "大連這次重點做什麼？", "那青島呢？", "接著上一個問題“大連這次重點做什麼”，改問青島。"},
+		{"zh-TW", "大連這次重點做什麼？", "那青島呢？", "接著上一個問題「大連這次重點做什麼」，改問青島。"},
 	} {
 		t.Run(tc.locale, func(t *testing.T) {
 			user := d.AddUser(discordtest.User{Username: tc.locale, Locale: tc.locale})

@@ -19,7 +19,7 @@ func (b *Bot) askCommand(ctx context.Context, r *request) error {
 	}
 	if strings.TrimSpace(text) == "" {
 		r.outcome.name = "help"
-		return r.to.send(ctx, reply{text: words(r.lang, "help"), private: true, lang: r.lang})
+		return r.to.send(ctx, reply{text: b.helpText(r.lang), private: true, lang: r.lang})
 	}
 	var narrow scope
 	for _, o := range []struct {
@@ -42,12 +42,12 @@ func (b *Bot) askCommand(ctx context.Context, r *request) error {
 func (b *Bot) askMessage(ctx context.Context, r *request) error {
 	if r.text == "" {
 		r.outcome.name = "help"
-		key := "help"
+		say := b.helpText
 		if r.kind == kindReply && !b.opts.MessageContent {
-			key = "unreadable" // Discord does not tell what was written
+			say = func(lang bot.Lang) string { return words(lang, "unreadable") } // Discord does not tell what was written
 		}
 		// Nothing tells the language of somebody who wrote nothing.
-		return r.to.send(ctx, reply{text: words(bot.English, key) + "\n\n" + words(bot.Simplified, key), lang: bot.English})
+		return r.to.send(ctx, reply{text: say(bot.English) + "\n\n" + say(bot.Simplified), lang: bot.English})
 	}
 	return b.ask(ctx, r, r.text, "", scope{})
 }

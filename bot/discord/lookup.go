@@ -176,8 +176,24 @@ func (b *Bot) tell(ctx context.Context, r *request, s state) error {
 // help answers /help.
 func (b *Bot) help(ctx context.Context, r *request) error {
 	r.outcome.name = "help"
-	return r.to.send(ctx, reply{text: words(r.lang, "help") + "\n\n" + words(r.lang, "help_commands"), private: true, lang: r.lang})
+	return r.to.send(ctx, reply{text: b.helpText(r.lang) + "\n\n" + words(r.lang, "help_commands"), private: true, lang: r.lang})
 }
+
+// helpText says what can be asked and how, with cities of the corpus for an example.
+func (b *Bot) helpText(lang bot.Lang) string {
+	lines := []string{words(lang, "help")}
+	if keys := b.opts.Answerer.Keys(bot.SortCity); len(keys) > 1 {
+		city, _ := b.opts.Answerer.Named(bot.SortCity, keys[0], lang)
+		other, _ := b.opts.Answerer.Named(bot.SortCity, keys[1], lang)
+		one, _ := escapeWithin(city.Name, maxHelpName)
+		two, _ := escapeWithin(other.Name, maxHelpName)
+		lines = append(lines, words(lang, "help_example", "city", one, "other", two))
+	}
+	return strings.Join(append(lines, words(lang, "help_promise")), "\n")
+}
+
+// maxHelpName bounds the name of a city in the help.
+const maxHelpName = 40
 
 // about answers /about: what the bot is, in the engine's words for the corpus of
 // now, and which version of the program answers.

@@ -70,7 +70,7 @@ func TestCoolDown(t *testing.T) {
 	person := func(name string) *discordtest.User { return d.AddUser(discordtest.User{Username: name}) }
 	wantText(t, ask(t, d, discordtest.From{}, "q").Answer(t), "159")
 	d.Advance(10 * time.Second)
-	for locale, want := range map[string]string{"en-US": "in 20 seconds", "zh-CN": "在 20 秒后", "zh-TW": "在 20 秒後"} {
+	for locale, want := range map[string]string{"en-US": "in 20 seconds", "zh-CN": "在20秒后", "zh-TW": "在20秒後"} {
 		m := ask(t, d, discordtest.From{User: person(locale), Locale: locale}, "q").Answer(t)
 		wantText(t, m, want)
 		if !m.Ephemeral() {
@@ -88,7 +88,7 @@ func TestCoolDown(t *testing.T) {
 
 	d.Advance(20 * time.Second)
 	wantText(t, d.WaitReply(t, d.Say(person("one"), nil, d.Bot.Mention()+" q")), "159")
-	wantText(t, d.WaitReply(t, d.Say(person("two"), nil, d.Bot.Mention()+" 一共多少项任务")), "在 30 秒后再问")
+	wantText(t, d.WaitReply(t, d.Say(person("two"), nil, d.Bot.Mention()+" 一共多少项任务")), "在30秒后再问")
 	for i := range 5 {
 		d.Say(person(fmt.Sprint("more", i)), nil, d.Bot.Mention()+" q")
 	}

@@ -92,9 +92,11 @@ func TestNoticesFit(t *testing.T) {
 // longest names.
 func TestTextsFit(t *testing.T) {
 	long := strings.Repeat("名", maxTyped)
+	help := &Bot{opts: Options{Answerer: engine(steady)}}
 	for _, lang := range []bot.Lang{bot.English, bot.Simplified, bot.Traditional} {
 		for _, text := range []string{
-			words(lang, "help") + "\n\n" + words(lang, "help_commands"),
+			help.helpText(lang) + "\n\n" + words(lang, "help_commands"),
+			help.helpText(bot.English) + "\n\n" + help.helpText(lang), // to somebody who wrote nothing
 			words(lang, "about", "corpus", strings.Repeat("名", maxContent/4), "version", long, "corpus_version", long),
 			words(lang, "which_name", "name", long, "names", strings.Repeat(long, 3)),
 			words(lang, "moderator.asked", "user", "<@12345678901234567890>", "link", strings.Repeat("x", 100), "question", strings.Repeat("名", maxContent/2)),

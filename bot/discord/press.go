@@ -156,7 +156,11 @@ func (b *Bot) askModerator(ctx context.Context, r *request, s state) error {
 			lang = s.lang
 		}
 		question, _ := escapeWithin(s.text, maxContent/2)
-		text := words(lang, "moderator.asked", "user", "<@"+r.user+">", "question", question,
+		key := "moderator.asked"
+		if r.message.Flags&discordgo.MessageFlagsEphemeral != 0 {
+			key = "moderator.asked_private" // a link to it leads nobody anywhere
+		}
+		text := words(lang, key, "user", "<@"+r.user+">", "question", question,
 			"link", "<https://discord.com/channels/"+r.guild+"/"+r.channel+"/"+r.message.ID+">")
 		body := bodyOf(reply{text: text})
 		body.Nonce = "i" + r.id

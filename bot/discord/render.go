@@ -134,7 +134,7 @@ func (d *drawing) edges() {
 		d.top = append(d.top, d.small(words(d.lang, "narrowed", "names", d.name(d.narrowed, 2*d.label))))
 	}
 	if c := escape(d.a.Caution); c != "" && length(c) <= d.caution {
-		d.tail = append(d.tail, d.strong(words(d.lang, "caution"))+" "+c)
+		d.tail = append(d.tail, d.mark("caution")+c)
 	}
 	if d.a.Count > 0 {
 		d.tail = append(d.tail, words(d.lang, "count", "n", d.a.Count))
@@ -147,7 +147,7 @@ func (d *drawing) edges() {
 // quoteMark begins the line with the question.
 func quoteMark(lang bot.Lang, plain bool) string {
 	if plain {
-		return words(lang, "plain.question") + " "
+		return spaced(words(lang, "plain.question"))
 	}
 	return "> "
 }
@@ -179,7 +179,7 @@ func (d *drawing) flow() {
 		for i, part := range chunks(c, d.piece-40) {
 			part = escape(part)
 			if i == 0 {
-				part = d.strong(words(d.lang, "caution")) + " " + part
+				part = d.mark("caution") + part
 			}
 			d.pieces = append(d.pieces, piece{text: part, joined: i > 0})
 		}
@@ -266,10 +266,10 @@ func (d *drawing) record(it bot.Item, clause, bullet, label string) {
 	small := d.smallPrint(it)
 	original, note := "", escape(it.Note)
 	if d.original && it.Original != "" {
-		original = d.strong(d.originalMark()) + " " + escape(it.Original)
+		original = d.mark(d.originalMark()) + escape(it.Original)
 	}
 	if note != "" {
-		note = d.strong(words(d.lang, "note")) + " " + note
+		note = d.mark("note") + note
 	}
 	whole := strings.Join(slices.DeleteFunc([]string{head, small, original, note}, func(s string) bool { return s == "" }), "\n")
 	if length(whole) <= d.piece {
@@ -288,19 +288,19 @@ func (d *drawing) record(it bot.Item, clause, bullet, label string) {
 		d.pieces = append(d.pieces, p)
 	}
 	if original != "" {
-		d.long(clean(it.Original), nil, d.strong(d.originalMark())+" ", p)
+		d.long(clean(it.Original), nil, d.mark(d.originalMark()), p)
 	}
 	if note != "" {
-		d.long(clean(it.Note), nil, d.strong(words(d.lang, "note"))+" ", p)
+		d.long(clean(it.Note), nil, d.mark("note"), p)
 	}
 }
 
-// originalMark names the language of the statement that is shown beside a clause.
+// originalMark is the message that names the language of the statement that is shown beside a clause.
 func (d *drawing) originalMark() string {
 	if d.a.Lang == bot.English {
-		return words(d.lang, "original_zh")
+		return "original_zh"
 	}
-	return words(d.lang, "original_en")
+	return "original_en"
 }
 
 // long adds clean text as one piece or, where it is too long, as several that go
@@ -366,6 +366,21 @@ func (d *drawing) small(s string) string {
 		return s
 	}
 	return "-# " + s
+}
+
+// mark begins a line that is not the record's own words.
+func (d *drawing) mark(key string) string {
+	s := words(d.lang, key)
+	return d.strong(s) + strings.TrimPrefix(spaced(s), s)
+}
+
+// spaced is a text with a space behind it, unless it ends in a mark as wide as a
+// Chinese character, which has its own.
+func spaced(s string) string {
+	if strings.HasSuffix(s, "：") {
+		return s
+	}
+	return s + " "
 }
 
 // strong is a short text that stands out, or that ends in a colon where it is read
