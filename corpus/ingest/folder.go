@@ -33,6 +33,7 @@ type folder struct {
 	places    []*corpus.Place
 	areas     []*corpus.Area
 	terms     []*corpus.Term
+	sources   []*corpus.Source
 	review    []review.Entry
 }
 
@@ -64,7 +65,7 @@ func openFolder(dir string) (*folder, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s is no valid corpus; see policybot corpus lint %s: %w", dir, dir, err)
 		}
-		f.records, f.documents, f.cities, f.places, f.areas, f.terms = c.Records, c.Documents, c.Cities, c.Places, c.Areas, c.Terms
+		f.records, f.documents, f.cities, f.places, f.areas, f.terms, f.sources = c.Records, c.Documents, c.Cities, c.Places, c.Areas, c.Terms, c.Sources
 	} else if err := f.begin(fsys); err != nil {
 		return nil, err
 	}

@@ -2,7 +2,6 @@ package ingest
 
 import (
 	"fmt"
-	"net/url"
 	"path"
 	"regexp"
 	"slices"
@@ -14,10 +13,9 @@ import (
 )
 
 var (
-	documentNumber = regexp.MustCompile(`[\p{Han}]{1,14}[〔\[（(【﹝][12][0-9]{3}[〕\]）)】﹞](?:第)?[0-9]{1,5}号|[\p{Han}]{2,20}令[（(]?第?[0-9〇零一二三四五六七八九十百]{1,6}号[）)]?`)
-	chineseDate    = regexp.MustCompile(`([0-9０-９]{4}|[〇零○Ｏ０oO一二三四五六七八九]{4})[ 　]?年[ 　]?([0-9０-９一二三四五六七八九十]{1,3})[ 　]?月[ 　]?([0-9０-９一二三四五六七八九十]{1,3})[ 　]?日`)
-	kindOfText     = regexp.MustCompile(`(通知|意见|方案|办法|规定|条例|计划|规划|决定|批复|公告|通告|任务|清单|细则|要点|措施|纲要|报告|函|令|政策|规则|制度|指引|指南|行动|若干措施)(（.*）|\(.*\))?$`)
-	issuerOfTitle  = regexp.MustCompile(`^([\p{Han} ]{2,40}?)关于`)
+	chineseDate   = regexp.MustCompile(`([0-9０-９]{4}|[〇零○Ｏ０oO一二三四五六七八九]{4})[ 　]?年[ 　]?([0-9０-９一二三四五六七八九十]{1,3})[ 　]?月[ 　]?([0-9０-９一二三四五六七八九十]{1,3})[ 　]?日`)
+	kindOfText    = regexp.MustCompile(`(通知|意见|方案|办法|规定|条例|计划|规划|决定|批复|公告|通告|任务|清单|细则|要点|措施|纲要|报告|函|令|政策|规则|制度|指引|指南|行动|若干措施)(（.*）|\(.*\))?$`)
+	issuerOfTitle = regexp.MustCompile(`^([\p{Han} ]{2,40}?)关于`)
 )
 
 // complete fills in what the format did not say of a document from its text:
@@ -44,30 +42,28 @@ func complete(d *content.Document, o *outline.Outline) {
 		}
 	}
 	if d.Title == "" {
-		d.Title = titleOf(ahead)
+		d.Title = firstOf(orderedTitle(ahead), titleOf(ahead))
 	}
 	if d.Title == "" {
 		d.Title = strings.TrimSuffix(path.Base(d.File), path.Ext(d.File))
 	}
 	if d.Number == "" {
-		for _, s := range ahead {
-			if m := documentNumber.FindString(s); m != "" && len([]rune(s)) < 60 {
-				d.Number = strings.TrimLeft(m, "年月日")
-				break
-			}
-		}
+		d.Number = numberOf(d.Title, ahead)
 	}
 	var signers []string
 	for _, s := range signature {
 		if d.Signed == "" {
 			d.Signed = isoDate(s)
 		}
-		if name := strings.TrimSpace(chineseDate.ReplaceAllString(s, "")); name != "" && !strings.ContainsAny(name, "（(。：") && isoDate(name) == "" {
+		if name := strings.TrimSpace(chineseDate.ReplaceAllString(s, "")); name != "" && !strings.ContainsAny(name, "（(。：") && isoDate(name) == "" && !person.MatchString(name) {
 			signers = append(signers, name)
 		}
 	}
 	if d.Issuer == "" {
 		d.Issuer = strings.Join(compact(signers), " ") // as official pages write several
+	}
+	if d.Issuer == "" {
+		d.Issuer = issuerOfNumber(d.Number)
 	}
 	if d.Issuer == "" {
 		if m := issuerOfTitle.FindStringSubmatch(d.Title); m != nil {
@@ -82,6 +78,9 @@ func complete(d *content.Document, o *outline.Outline) {
 				}
 			}
 		}
+	}
+	if d.Status == "" && draftTitle.MatchString(d.Title) {
+		d.Status = "draft"
 	}
 	if !slices.Contains([]string{"", "in-force", "repealed", "draft"}, d.Status) {
 		d.Doubts = append(d.Doubts, content.Doubt{Message: fmt.Sprintf("the status “%s” is none of in-force, repealed, draft", clip(d.Status))})
@@ -128,6 +127,33 @@ func isoDate(s string) string {
 	return ""
 }
 
+var (
+	draftTitle = regexp.MustCompile(`[（(〔\[][^（()）]{0,12}(征求意见|草案|送审稿|讨论稿|初稿|审议稿)[^（()）]{0,8}[）)〕\]]|征求意见稿`)
+	// What a line under the title adds to it: （征求意见稿）, （试行）.
+	titleTail = regexp.MustCompile(`^[（(][^（()）]{0,14}(稿|草案|试行|暂行|修订|修正|版|年本)[）)]$`)
+	// Who signs an order is a person, and it is the office's.
+	person = regexp.MustCompile(`^(代)?(总\s*理|国务院总理|主\s*席|国家主席|(市|省|州|区|县)\s*长|部\s*长|主\s*任|局\s*长|署\s*长|行\s*长|会\s*长|院\s*长|厅\s*长|检察长|秘书长)[\s:：]*[\p{Han} ]{1,8}$`)
+	// An order makes a regulation public: 《…》已经…通过，现予公布.
+	makesPublic = regexp.MustCompile(`^(?:现公布|现将|现发布)?《([^《》]{4,80})》.*(?:公布|发布|施行)`)
+)
+
+// orderedTitle is the title of the regulation that an order makes public, where it
+// stands on a line of its own after the order.
+func orderedTitle(lines []string) string {
+	for i, s := range lines {
+		m := makesPublic.FindStringSubmatch(strings.TrimSpace(s))
+		if m == nil {
+			continue
+		}
+		for _, own := range lines[i+1:] {
+			if fold(own) == fold(m[1]) {
+				return m[1]
+			}
+		}
+	}
+	return ""
+}
+
 // titleOf finds the title among the first lines: one that ends in the name of a
 // kind of text, alone or over two or three lines.
 func titleOf(lines []string) string {
@@ -136,11 +162,14 @@ func titleOf(lines []string) string {
 		joined := ""
 		for n := i; n < min(i+3, len(lines)); n++ {
 			s := strings.TrimSpace(lines[n])
-			if s == "" || strings.ContainsAny(s, "。；：:") || len([]rune(s)) > 70 || documentNumber.MatchString(s) && len([]rune(s)) < 25 {
+			if s == "" || strings.ContainsAny(s, "。；：:") || len([]rune(s)) > 70 || numberOf("", []string{s}) != "" {
 				break
 			}
 			joined += s
 			if kindOfText.MatchString(joined) && len([]rune(joined)) > 4 {
+				if n+1 < len(lines) && titleTail.MatchString(strings.TrimSpace(lines[n+1])) {
+					joined += strings.TrimSpace(lines[n+1])
+				}
 				return joined
 			}
 		}
@@ -152,43 +181,3 @@ func titleOf(lines []string) string {
 	}
 	return ""
 }
-
-// documentID finds the document that a draft is an edition of, or makes an id:
-// of its number, else of the file's name, else of its title.
-func (im *importer) documentID(d *draft) string {
-	if im.o.Document != "" {
-		if len(im.drafts) == 0 {
-			return im.o.Document
-		}
-		return fmt.Sprintf("%s-%d", im.o.Document, len(im.drafts)+1)
-	}
-	for _, known := range im.f.documents {
-		if known.Tag {
-			continue
-		}
-		if d.doc.Number != "" && fold(known.Number) == fold(d.doc.Number) || d.doc.Number == "" && known.Title.ZH != "" && fold(known.Title.ZH) == fold(d.doc.Title) ||
-			d.doc.Number == "" && known.Title.EN != "" && fold(known.Title.EN) == fold(d.doc.Title) {
-			return known.ID
-		}
-	}
-	if d.doc.Number != "" {
-		return slugOf(d.doc.Number, 40)
-	}
-	name := path.Base(d.doc.File)
-	if d.url != "" {
-		if u, err := url.Parse(d.url); err == nil {
-			name = path.Base(u.Path)
-		}
-	}
-	if i := strings.LastIndexByte(name, '!'); i >= 0 {
-		name = name[i+1:]
-	}
-	name = strings.TrimSuffix(name, path.Ext(name))
-	if !hasHan(name) && strings.ContainsFunc(name, func(r rune) bool { return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' }) && d.url == "" {
-		return slugOf(name, 40)
-	}
-	return slugOf(d.doc.Title, 40)
-}
-
-// sourceID is the id of the source that an imported document has.
-func sourceID(document string) string { return "S-" + document }

@@ -60,12 +60,19 @@ func Import(ctx context.Context, sources []string, o Options) (*Report, error) {
 	if err := checkMap(o.Map); err != nil {
 		return nil, err
 	}
+	if o.Document != "" && (len(o.Document) > 40 || strings.ContainsAny(o.Document, " \t\n/\\\"")) {
+		return nil, errOptions(fmt.Sprintf("%q cannot be the id of a document: use up to 40 letters, digits and hyphens", o.Document))
+	}
+	if o.Into != "" {
+		unlock, err := lockFolder(ctx, o.Into, lockPatience, o.Progress)
+		if err != nil {
+			return nil, err
+		}
+		defer unlock()
+	}
 	f, err := openFolder(o.Into)
 	if err != nil {
 		return nil, err
-	}
-	if o.Document != "" && (len(o.Document) > 40 || strings.ContainsAny(o.Document, " \t\n/\\\"")) {
-		return nil, errOptions(fmt.Sprintf("%q cannot be the id of a document: use up to 40 letters, digits and hyphens", o.Document))
 	}
 	im := &importer{o: o, f: f, report: &Report{Files: []*File{}}, taken: map[string]*draft{}}
 	g := &gatherer{o: o, ctx: ctx, each: im.add}
@@ -132,6 +139,7 @@ type draft struct {
 	url     string
 	entries []review.Entry // of the document as a whole
 	kept    []review.Entry // of records that did not change
+	known   *identity      // made when first asked for
 }
 
 // add takes in one file that has been read, or why it could not be.
@@ -148,12 +156,9 @@ func (im *importer) add(in input, doc *content.Document, err error) {
 		d.file.doubt(content.Doubt{Message: "no numbered items and no task table were found, so nothing was taken from it"})
 		return
 	}
-	d.id = im.documentID(d)
-	for n := 2; im.taken[d.id] != nil && fold(im.taken[d.id].doc.Title) != fold(doc.Title); n++ {
-		d.id = fmt.Sprintf("%s-%d", strings.TrimSuffix(d.id, fmt.Sprintf("-%d", n-1)), n) // two documents of one name
-	}
+	other := im.identify(d)
 	im.drafts = append(im.drafts, d)
-	if other := im.taken[d.id]; other != nil {
+	if other != nil {
 		// The same document twice, as a page and as a PDF: the fuller one counts.
 		lost, won := d, other
 		if len(d.items) > len(other.items) {
