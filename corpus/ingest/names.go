@@ -1,12 +1,14 @@
 package ingest
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"policybot/corpus"
+	"policybot/corpus/ingest/outline"
 )
 
 // names are the cities, places and areas that a folder knows, by every name.
@@ -88,21 +90,49 @@ var (
 
 // scope is what a statement of where something applies comes to.
 type scope struct {
-	cities  []string
-	all     bool
-	unknown []string // words that are no city of the folder
+	cities   []string
+	all      bool
+	excluded []string // all but these, where all is set
+	unknown  []string // words that are no city of the folder
+	doubt    string   // why it may mean more or less than was read
 }
 
-// scope reads "大连、宁波、厦门", "9个城市", "各试点城市", "all".
+var (
+	exception = regexp.MustCompile(`(?:除|不含|不包括|不包含|不适用于|(?i:except(?: for| in)?|excluding|other than|not including))[了]?([^（()）]{1,80}?)(?:除外|以外|之外|外|$|[（()）])|([^，,；;（()）]{1,80}?)(?:除外|以外|之外|不适用|(?i: excepted| excluded))`)
+	andOthers = regexp.MustCompile(`等(?:([0-9]{1,2}|[一二三四五六七八九十两]{1,3})个?)?(?:试点)?(?:城市|地区|省市|市|地)?$`)
+)
+
+// scope reads "大连、宁波、厦门", "9个城市", "各试点城市", "各试点城市（深圳除外）", "all".
 func (n *names) scope(s string) scope {
-	s = strings.TrimSpace(brackets.ReplaceAllString(s, ""))
-	if s == "" {
-		return scope{}
-	}
-	if everyCity.MatchString(s) {
-		return scope{all: true}
-	}
+	whole := strings.TrimSpace(s)
 	var out scope
+	for _, m := range exception.FindAllStringSubmatch(whole, 4) {
+		for _, f := range n.inText(firstOf(m[1], m[2])) {
+			if !slices.Contains(out.excluded, f.slug) {
+				out.excluded = append(out.excluded, f.slug)
+			}
+		}
+	}
+	if exception.MatchString(whole) {
+		if len(out.excluded) == 0 {
+			out.doubt = "it names an exception that could not be read"
+		}
+		whole = strings.Trim(exception.ReplaceAllString(whole, ""), "的，,；; ")
+	}
+	s = strings.TrimSpace(brackets.ReplaceAllString(whole, ""))
+	if s == "" || everyCity.MatchString(s) {
+		out.all = s != "" || len(out.excluded) > 0
+		return out
+	}
+	if m := andOthers.FindStringSubmatch(s); m != nil {
+		said, ok := outline.Numeral(strings.ReplaceAll(m[1], "两", "二"))
+		switch named := len(compact(slugsOf(n.inText(s)))); {
+		case ok && said != named:
+			out.doubt = fmt.Sprintf("it speaks of %d cities and names %d", said, named)
+		case !ok && named == 1:
+			out.doubt = "it names one city and others that it does not name"
+		}
+	}
 	for _, word := range scopeSplit.Split(s, -1) {
 		word = strings.TrimSpace(word)
 		slug := n.city(word)
@@ -113,10 +143,22 @@ func (n *names) scope(s string) scope {
 		case word == "" || word == "等" || word == "等市" || word == "等地":
 		case slug == "":
 			out.unknown = append(out.unknown, word)
-		case !slices.Contains(out.cities, slug):
+		case !slices.Contains(out.cities, slug) && !slices.Contains(out.excluded, slug):
 			out.cities = append(out.cities, slug)
 		}
 	}
+	return out
+}
+
+// others are the cities of the folder but for these.
+func (n *names) others(but []string) []string {
+	var out []string
+	for slug := range n.slugs {
+		if !slices.Contains(but, slug) {
+			out = append(out, slug)
+		}
+	}
+	slices.Sort(out)
 	return out
 }
 
@@ -180,6 +222,12 @@ func (n *names) area(heading string) (slug, word string, torn bool) {
 	return slug, word, torn
 }
 
+// isArea reports whether a heading is the very name or alias of an area.
+func (n *names) isArea(heading string) bool {
+	h := fold(bareHeading(heading))
+	return n.areas[h] != "" || n.areas[fieldWord.ReplaceAllString(h, "")] != ""
+}
+
 // runsOfWords returns the runs of one to three Latin words of a heading, folded.
 func runsOfWords(s string) map[string]bool {
 	words := strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return r > utf8.RuneSelf || !('a' <= r && r <= 'z') })
@@ -192,7 +240,7 @@ func runsOfWords(s string) map[string]bool {
 	return out
 }
 
-var numberAhead = regexp.MustCompile(`^(第[零〇一二三四五六七八九十百0-9]+[编章节条][ 　]*|[一二三四五六七八九十百]+[、．.]|[（(][一二三四五六七八九十百0-9a-zA-Z]{1,6}[）)]|[IVXivx]{1,6}[.] |[0-9]+(\.[0-9]+)*[.．、 ]|[A-Z][.] |(?i:chapter|section|part) [0-9ivx]+[.:]? *|[①-⑳])[ 　]*`)
+var numberAhead = regexp.MustCompile(`^(第[零〇一二三四五六七八九十百0-9]+(?:部分|[编編篇章节節条條])[ 　]*|[一二三四五六七八九十百]+[、．.]|[（(][一二三四五六七八九十百0-9a-zA-Z]{1,6}[）)]|[IVXivx]{1,6}[.] |[0-9]+(\.[0-9]+)*[.．、 ]|[A-Z][.] |(?i:chapter|section|part|article) (?:[0-9ivx]+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b[.:]? *|[①-⑳])[ 　]*`)
 
 // bareHeading is a heading without its number.
 func bareHeading(s string) string { return numberAhead.ReplaceAllString(s, "") }

@@ -8,21 +8,23 @@ import (
 
 	"policybot/corpus"
 	"policybot/corpus/ingest/content"
+	"policybot/corpus/ingest/outline"
 	"policybot/corpus/review"
 )
 
 // item is one record in the making, with what was proposed for it.
 type item struct {
 	corpus.Record
-	areaCell  string // as a column names the area
-	scopeCell string // as a column names the cities
-	hasScope  bool   // some column speaks of cities
-	marked    []string
-	dates     string
-	fields    map[string]string
-	page      int
-	line      int
-	proposals []review.Entry
+	areaCell   string // as a column names the area
+	scopeCell  string // as a column names the cities
+	hasScope   bool   // some column speaks of cities
+	scopeAbove string // the cell of the row above, where this one is empty
+	marked     []string
+	dates      string
+	fields     map[string]string
+	page       int
+	line       int
+	proposals  []review.Entry
 }
 
 func (it *item) propose(field, value, basis string) {
@@ -112,11 +114,17 @@ func (p *proposer) cities(it *item) {
 		s := p.names.scope(cell)
 		it.Cities = s.cities
 		switch {
+		case s.all && len(s.excluded) > 0:
+			it.Cities = p.names.others(s.excluded)
+			it.doubt("cities", strings.Join(it.Cities, ", "), fmt.Sprintf("%s says “%s”: the record has every other city of cities.yaml", basis, clip(cell)))
 		case s.all:
 			it.Cities = nil
 			it.propose("cities", "", fmt.Sprintf("%s says “%s”: all cities", basis, clip(cell)))
 		case len(s.cities) > 0:
 			it.propose("cities", strings.Join(s.cities, ", "), fmt.Sprintf("%s says “%s”", basis, clip(cell)))
+		}
+		if s.doubt != "" {
+			it.doubt("cities", strings.Join(s.cities, ", "), fmt.Sprintf("%s says “%s”: %s", basis, clip(cell), s.doubt))
 		}
 		for _, u := range s.unknown {
 			if place := p.names.places[fold(u)]; place != "" {
@@ -127,6 +135,10 @@ func (p *proposer) cities(it *item) {
 		}
 		return
 	}
+	if it.scopeAbove != "" {
+		it.doubt("cities", "", fmt.Sprintf("the cell of the cities is empty under “%s”, as merged cells are in an export; the record counts as one of all cities", clip(it.scopeAbove)))
+		return
+	}
 	if it.hasScope {
 		it.doubt("cities", "", "no city is marked in this row, so the record counts as one of all cities")
 		return
@@ -134,12 +146,27 @@ func (p *proposer) cities(it *item) {
 	p.citiesInText(it)
 }
 
+var (
+	notBefore = regexp.MustCompile(`(不在|暂不在|未在|尚未在|不再在|停止在|暂停在|禁止在|不得在|不支持|不允许|不适用于|不包括|不含|取消在|退出|除了?|(?i:\b(?:except(?:ing)?|excluding|outside|other than|apart from|but not|not|no longer|nor|never|without|stops?|suspend(?:ed|s)?|cease[sd]?)\b))[^，,。；;！？!?\n]*$`)
+	notAfter  = regexp.MustCompile(`^[^，,。；;！？!?\n]{0,30}?(除外|以外|之外|不适用|不纳入|不参与|暂不|不得|不开展|不实施|不在此列|尚未|(?i:\b(?:excluded|excepted|(?:is|are|do|does|shall|may|will|must|can)(?: not|n't))\b))|^市?外[，,的]`)
+)
+
+// notHere reports whether the clause around the names of cities says that
+// something is not so there: 不在宁波实施, 除深圳外, not permitted in Ningbo.
+func notHere(before, after string) bool {
+	if m := notBefore.FindString(before); m != "" {
+		// 不仅在大连…: no negation; 不得…，在大连 is another clause and not matched.
+		return !strings.Contains(before[len(before)-len(m):], "不仅") && !strings.HasPrefix(m, "not only")
+	}
+	return notAfter.MatchString(after)
+}
+
 // citiesInText reads 在大连、宁波等市 and 支持大连开展 in the sentence. A city that
 // is named in another way is a doubt: it may be an example or a neighbour.
 func (p *proposer) citiesInText(it *item) {
 	text := it.Text.In("zh")
 	hits := p.names.inText(text)
-	var sure, unsure []string
+	var sure, unsure, negated []string
 	where := ""
 	for i := 0; i < len(hits); {
 		j := i + 1
@@ -148,6 +175,18 @@ func (p *proposer) citiesInText(it *item) {
 		}
 		before, after := text[:hits[i].start], text[hits[j-1].end:]
 		lead := cityLead.MatchString(before)
+		if notHere(before, after) {
+			for _, h := range hits[i:j] {
+				negated = append(negated, h.slug)
+			}
+			i = j
+			continue
+		}
+		if m := manyTail.FindStringSubmatch(after); m != nil && m[3] != "" {
+			if n, ok := outline.Numeral(strings.ReplaceAll(strings.TrimSuffix(m[3], "个"), "两", "二")); ok && n != len(compact(slugsOf(hits[i:j]))) {
+				it.doubt("cities", "", fmt.Sprintf("the text speaks of %d cities and names %d: “%s”", n, len(compact(slugsOf(hits[i:j]))), clip(text[hits[i].start:hits[j-1].end]+firstRunes(after, 4))))
+			}
+		}
 		if lead && cityTail.MatchString(after) || manyTail.MatchString(after) {
 			where = text[hits[i].start:hits[j-1].end] + firstRunes(after, 4)
 			for _, h := range hits[i:j] {
@@ -160,7 +199,8 @@ func (p *proposer) citiesInText(it *item) {
 		}
 		i = j
 	}
-	sure = compact(sure)
+	negated = compact(negated)
+	sure = slices.DeleteFunc(compact(sure), func(s string) bool { return slices.Contains(negated, s) })
 	unsure = slices.DeleteFunc(compact(unsure), func(s string) bool { return slices.Contains(sure, s) || s == p.own })
 	switch {
 	case len(sure) > 0 && !(p.own != "" && !slices.Contains(sure, p.own)):
@@ -170,8 +210,15 @@ func (p *proposer) citiesInText(it *item) {
 		it.Cities = []string{p.own}
 		it.propose("cities", p.own, "the document is this city's own")
 	}
+	if len(negated) > 0 {
+		what := "the record counts as one of all cities"
+		if len(it.Cities) > 0 {
+			what = "the record does not have it"
+		}
+		it.doubt("cities", strings.Join(negated, ", "), fmt.Sprintf("the text says that it does not apply in %s, or no longer; %s", strings.Join(negated, ", "), what))
+	}
 	if len(unsure) > 0 && p.own == "" {
-		it.doubt("cities", strings.Join(unsure, ", "), "the text names this without saying that it applies there; the record does not have it")
+		it.doubt("cities", strings.Join(unsure, ", "), fmt.Sprintf("the text names %s without saying that it applies there; the record does not have it", strings.Join(unsure, ", ")))
 	}
 }
 
@@ -233,6 +280,9 @@ func (p *proposer) exactArea(cell string) string {
 	return p.names.areas[fieldWord.ReplaceAllString(h, "")]
 }
 
+// generalHeading matches headings that say what is done and not in which area.
+var generalHeading = regexp.MustCompile(`^(放宽|优化|便利|扩大|压缩|简化|完善|加强|健全|提升|推进|支持|深化|取消|降低|加快|强化|规范|创新|改善|保障)(市场|行业|外资)?(准入|审批|服务|监管|管理|制度|机制|限制|流程|环境|条件|程序|开放|水平|保障|便利化|用药|能力|效率)*$`)
+
 var areaLike = regexp.MustCompile(`(领域|产业|服务|服务业|行业|贸易|金融|医疗|教育|文化|旅游|物流|运输|科技|数据|电信|人才)(扩大开放|开放发展|发展|开放)?$`)
 
 // area proposes the working area, from a column or from the innermost heading
@@ -253,6 +303,9 @@ func (p *proposer) area(it *item, cells map[string]string) {
 	for i := len(it.Heading) - 1; i >= 0; i-- {
 		h := it.Heading[i]
 		slug, word, torn := p.names.area(h)
+		if slug != "" && i > 0 && !p.names.isArea(h) && generalHeading.MatchString(bareHeading(h)) {
+			continue // 放宽准入, under the heading of an area, is not one
+		}
 		if torn {
 			it.doubt("area", "", fmt.Sprintf("the heading “%s” fits several areas", clip(h)))
 			return

@@ -2,9 +2,11 @@ package ingest
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"policybot/corpus"
 	"policybot/corpus/ingest/content"
@@ -127,6 +129,8 @@ type rowReader struct {
 	names   *names
 	above   []string // headings above the table
 	section string   // the last row that is a heading across the table
+	scope   string   // the last cell that names cities, and the last that names an area
+	area    string
 }
 
 // read returns the item in the row of block i, or nil where the row is none.
@@ -136,6 +140,13 @@ func (r *rowReader) read(i int) *item {
 		if across != "" {
 			r.section = across
 		}
+		return nil
+	}
+	if group, total := r.aside(b.Cells); total {
+		r.d.parts = append(r.d.parts, outline.Part{Role: outline.Table, Text: b.Text, Page: b.Page, Line: b.Line})
+		return nil
+	} else if group != "" {
+		r.section = group
 		return nil
 	}
 	it := &item{page: b.Page, line: b.Line}
@@ -155,6 +166,14 @@ func (r *rowReader) read(i int) *item {
 			continue
 		}
 		if cell == "" {
+			switch field {
+			case fieldCities:
+				it.hasScope, it.scopeAbove = true, r.scope
+			case fieldArea:
+				if r.area != "" {
+					it.doubt("area", "", fmt.Sprintf("the cell of the area is empty under “%s”, as merged cells are in an export", clip(r.area)))
+				}
+			}
 			continue
 		}
 		switch field {
@@ -171,9 +190,9 @@ func (r *rowReader) read(i int) *item {
 				it.Title.EN = cell
 			}
 		case fieldArea:
-			it.areaCell = cell
+			it.areaCell, r.area = cell, cell
 		case fieldCities:
-			it.scopeCell, it.hasScope = cell, true
+			it.scopeCell, it.hasScope, r.scope = cell, true, cell
 		case fieldDepartments:
 			it.Departments = append(it.Departments, cell)
 		case fieldDates:
@@ -218,6 +237,35 @@ func (r *rowReader) read(i int) *item {
 		r.d.parts = append(r.d.parts, outline.Part{Role: outline.Table, Number: it.Number, Text: strings.Join(rest, "; "), Page: b.Page, Line: b.Line})
 	}
 	return it
+}
+
+var (
+	totalCell = regexp.MustCompile(`^(合[ 　]*计|总[ 　]*计|小[ 　]*计|共[ 　]*计|累计|(?i:(?:sub)?total|sum|grand total))[：:]?[0-9 项条]*$`)
+	groupCell = regexp.MustCompile(`^[（(]?[一二三四五六七八九十]{1,3}[）)]?[、.．]?$|^[IVX]{1,5}[.]?$|^第[一二三四五六七八九十]{1,3}[类部分篇章]+$`)
+)
+
+// aside tells rows that hold no task: the heading of a group, numbered in another
+// way than the tasks (一 | 电信领域 | | ), and a total.
+func (r *rowReader) aside(cells []string) (group string, total bool) {
+	var filled []int
+	for c, cell := range cells {
+		cell = strings.TrimSpace(cell)
+		if cell == "" || c > 0 && cell == strings.TrimSpace(cells[c-1]) {
+			continue
+		}
+		if len(filled) < 2 && totalCell.MatchString(cell) && (len(filled) == 0 || r.t.fields[c] == fieldText && r.t.fields[filled[0]] == fieldNumber) {
+			return "", true
+		}
+		filled = append(filled, c)
+	}
+	if len(filled) != 2 || r.t.fields[filled[0]] != fieldNumber || !r.t.arabic {
+		return "", false
+	}
+	number, name := strings.TrimSpace(cells[filled[0]]), strings.TrimSpace(cells[filled[1]])
+	if !groupCell.MatchString(number) || utf8.RuneCountInString(name) > 40 || strings.ContainsRune(name, '。') {
+		return "", false
+	}
+	return strings.TrimRight(number, "、.．") + "、" + name, false
 }
 
 // wholeRow reports whether a row is one text across the table, and which.

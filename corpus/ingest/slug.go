@@ -57,8 +57,8 @@ func slugOf(s string, limit int) string {
 func numberSlug(s string) string {
 	core := strings.Trim(norm.NFKC.String(s), " 　（）()〔〕、．.:：")
 	core = strings.TrimPrefix(core, "第")
-	if i := strings.IndexAny(core, "条章节编篇"); i > 0 {
-		head, tail := core[:i], strings.TrimLeft(core[i:], "条章节编篇之、． 　")
+	if i := strings.IndexAny(core, "条條章节節编編篇部"); i > 0 {
+		head, tail := core[:i], strings.TrimLeft(core[i:], "条條章节節编編篇部分之、． 　")
 		if n, ok := outline.Numeral(head); ok {
 			if m, ok := outline.Numeral(tail); ok {
 				return strconv.Itoa(n) + "." + strconv.Itoa(m)

@@ -56,6 +56,7 @@ type table struct {
 	fields  map[int]string // field of a column that has one
 	header  int            // block of the last row of the heading
 	rows    []int          // blocks
+	arabic  bool           // the tasks are numbered 1, 2, 3
 }
 
 // maxHeaderRow is how many rows of titles may stand before the heading.
@@ -127,6 +128,13 @@ func taskTable(blocks []content.Block, from, to int, cityOf func(string) string,
 		for r := t.header + 1; r < to; r++ {
 			if !slices.Equal(blocks[r].Cells, blocks[t.header].Cells) && !slices.Equal(blocks[r].Cells, blocks[h].Cells) {
 				t.rows = append(t.rows, r)
+			}
+		}
+		for c, f := range t.fields {
+			if f == fieldNumber {
+				t.arabic = slices.ContainsFunc(t.rows, func(r int) bool {
+					return c < len(blocks[r].Cells) && wholeNumber.MatchString(strings.TrimSpace(blocks[r].Cells[c]))
+				})
 			}
 		}
 		if len(t.rows) > 0 {

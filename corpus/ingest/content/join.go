@@ -43,12 +43,12 @@ func wideRune(r rune) bool {
 var item = regexp.MustCompile(`^(?:` +
 	`[一二三四五六七八九十百]{1,5}[、．.]|` +
 	`[（(〔][一二三四五六七八九十百]{1,5}[）)〕]|` +
-	`第[一二三四五六七八九十百千零〇0-9]{1,7}[章节節条條款编篇部]|` +
+	`第[一二三四五六七八九十百千零〇0-9]{1,7}[章节節条條款编編篇部]|` +
 	`[0-9０-９]{1,3}(?:[、．]|[.](?:[^0-9０-９]|$))|[0-9]{1,2}(?:\.[0-9]{1,2}){1,3}[. 　]|` +
 	`[（(][0-9０-９]{1,3}[）)]|[0-9０-９]{1,3}[）)]|` +
 	`[①-⑳㈠-㈩⑴-⒛]|` +
 	`附件[0-9一二三四五六七八九十]{0,3}[：:]?|` +
-	`(?:Article|Section|Chapter|Part|Annex) [0-9IVXLC]+\b|` +
+	`(?:Article|Section|Chapter|Part|Annex|ARTICLE|SECTION|CHAPTER|PART|ANNEX) (?:[0-9IVXLC]+|[Oo]ne|[Tt]wo|[Tt]hree|[A-Z]{3,9})\b|` +
 	`\([a-z]{1,4}\) |[a-z]\) )`)
 
 // BeginsItem reports whether a line begins with a number of an outline.

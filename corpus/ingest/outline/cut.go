@@ -20,7 +20,7 @@ type atom struct {
 
 // inner finds places in a paragraph where an item may begin: a sentence or a
 // clause has ended and a number follows.
-var inner = regexp.MustCompile(`[。；;：:！？”）)][ 　]*(第[零〇一二三四五六七八九十百0-9]{1,7}条[ 　]|[一二三四五六七八九十百]{1,5}、|[（(][一二三四五六七八九十百]{1,5}[）)]|[0-9０-９]{1,4}[.．、]|[（(][0-9０-９]{1,3}[）)]|[①-⑳㈠-㈩⒈-⒛⑴-⒇])`)
+var inner = regexp.MustCompile(`[。；;：:！？”）)][ 　]*(第[零〇一二三四五六七八九十百0-9]{1,7}[条條][ 　]|[一二三四五六七八九十百]{1,5}、|[（(][一二三四五六七八九十百]{1,5}[）)]|[0-9０-９]{1,4}[.．、]|[（(][0-9０-９]{1,3}[）)]|[①-⑳㈠-㈩⒈-⒛⑴-⒇])`)
 
 // cut makes the atoms of the blocks from..to; rows and notes are none.
 func (r *reader) cut(from, to int) []atom {

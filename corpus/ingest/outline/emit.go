@@ -15,6 +15,8 @@ type emitter struct {
 	above map[style]bool // styles of the headings above items
 	marks []position
 	rest  []atom // what follows the last item and belongs to none
+	// signed are the names of offices at the end, without a date
+	signed []atom
 }
 
 // position is where a heading begins, with the path below it.
@@ -51,6 +53,7 @@ func (e *emitter) write(n *node, path []string) {
 	}
 	if n == e.t.root {
 		e.texts(Text, e.rest, nil)
+		e.texts(Signature, e.signed, nil)
 	}
 }
 
@@ -160,12 +163,24 @@ func (e *emitter) part(role Role, n *node, atoms []atom, path []string) {
 	e.r.o.Parts = append(e.r.o.Parts, p)
 }
 
-// closing is how official texts close.
-var closing = regexp.MustCompile(`^(各地|各级|各有关|各部门|各单位|各省|本(意见|方案|通知|措施|办法|政策)|以上|此前|特此|（此件|国务院|商务部会同)`)
+var (
+	// closing is how official texts close.
+	closing = regexp.MustCompile(`^(各地|各级|各有关|各部门|各单位|各省|各市|各区|请各|本(意见|方案|通知|措施|办法|政策)|以上|此前|特此|（此件|国务院|商务部会同)`)
+	// closes matches a paragraph that cannot be a part of the item before it.
+	closes = regexp.MustCompile(`^(?:本(?:通知|意见|方案|措施|办法|政策|规定|公告|通告|计划|细则|文件|要点|清单|决定|答复)(?:自|由|从|的?有效期|印发|发布|施行|实施)` +
+		`|[（(]?(?:联系人|联系电话|联系方式|联系单位|咨询电话|联系处室)|感谢您|衷心感谢|(?i:contact(?: person)?|this (?:notice|circular|plan|announcement) (?:shall|takes|will|comes))\b|特此(?:通知|公告|通告|函复|函达|批复|报告|说明)|[（(]此件|此前(?:有关)?规定与本` +
+		`|请各(?:地|市|区|县|单位|部门|有关)[^。]{0,40}(?:反馈|报送|报至|上报|贯彻|落实|执行)` +
+		`|(?:各地|各市|各单位|各部门|各有关单位)[^。]{0,40}(?:反馈|报送)[^。]{0,20}(?:。|$)` +
+		`|[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日前[，,]?(?:请)?各[^。]{0,30}(?:反馈|报送|报))`)
+)
+
+// officeLine matches a line that is the name of one office or several.
+var officeLine = regexp.MustCompile(`^(?:[\p{Han}]{2,30}(?:部|委|委员会|局|署|厅|办|办公室|办公厅|政府|银行|法院|检察院|海关|管委会|协会|中心)[ 　]*){1,4}$`)
 
 // tail takes closing paragraphs out of the last item where no other item has any:
 // they close the document.
 func (e *emitter) tail() {
+	e.closed()
 	if len(e.t.items) < 4 || e.t.items[0].fields != nil || e.t.articles {
 		return
 	}
@@ -182,9 +197,65 @@ func (e *emitter) tail() {
 	if text := e.r.blocks[last.body[0].block].Text; strings.ContainsAny(text[:min(len(text), 40)], "：（") {
 		return // 责任单位：…
 	}
-	e.rest, last.body = last.body, nil
+	e.rest, last.body = append(last.body, e.rest...), nil
 	if closing.MatchString(e.r.blocks[e.rest[0].block].Text) {
 		return // nothing to doubt
 	}
 	e.r.doubt(e.rest[0].block, "the paragraph after the last item has no number and is kept apart from it")
+}
+
+// closed takes what closes the document from the last item, from the first
+// paragraph that cannot be a part of it.
+func (e *emitter) closed() {
+	if len(e.t.items) == 0 || e.t.items[0].fields != nil || e.t.articles {
+		return
+	}
+	last := e.t.items[len(e.t.items)-1]
+	all := last.gather(nil)
+	// Who signed stands alone in the last line where there is no date under it.
+	for k := len(all) - 1; k > 0; k-- {
+		a := all[k]
+		if a.start > 0 || len(a.marks) > 0 || a.block == all[0].block || !officeLine.MatchString(strings.TrimSpace(e.r.blocks[a.block].Text)) {
+			break
+		}
+		e.signed = append([]atom{a}, e.signed...)
+	}
+	if len(e.signed) > 0 {
+		last.drop(e.signed)
+		all = all[:len(all)-len(e.signed)]
+	}
+	for i, a := range all {
+		if i == 0 || a.start > 0 || len(a.marks) > 0 || a.block == all[0].block || !closes.MatchString(strings.TrimSpace(e.r.blocks[a.block].Text)) {
+			continue
+		}
+		// What is numbered behind it is still the item's.
+		for _, after := range all[i:] {
+			if len(after.marks) > 0 && last.holds(after) {
+				return
+			}
+		}
+		e.rest = slices.Clone(all[i:])
+		last.drop(e.rest)
+		return
+	}
+}
+
+// holds reports whether an atom is the head of a node below n.
+func (n *node) holds(a atom) bool {
+	for _, c := range n.children {
+		if c.head.block == a.block && c.head.start == a.start || c.holds(a) {
+			return true
+		}
+	}
+	return false
+}
+
+// drop takes atoms out of the bodies of n and of all below it.
+func (n *node) drop(atoms []atom) {
+	n.body = slices.DeleteFunc(n.body, func(b atom) bool {
+		return slices.ContainsFunc(atoms, func(a atom) bool { return a.block == b.block && a.start == b.start })
+	})
+	for _, c := range n.children {
+		c.drop(atoms)
+	}
 }

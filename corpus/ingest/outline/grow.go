@@ -182,7 +182,13 @@ func (g *grower) heading(a atom, level int) {
 // plain opens a heading that is one by its looks alone: above the list that
 // follows, below everything else.
 func (g *grower) plain(a atom) {
-	next := g.atoms[g.at+1].marks[0].style
+	next := none
+	for _, o := range g.atoms[g.at+1 : min(len(g.atoms), g.at+4)] {
+		if len(o.marks) > 0 {
+			next = o.marks[0].style
+			break
+		}
+	}
 	for k, f := range g.stack {
 		if f.style == next || f.style == byFormat && g.headers[f.head.block] {
 			g.stack = g.stack[:k]
@@ -289,7 +295,7 @@ func (g *grower) begin(n *node, top int) bool {
 	a, m := n.head, n.mark
 	unit := m.style <= article
 	firm := unit || a.labelled || n.level > 0
-	if !firm && !g.exists[m.style][2] && !(m.style == hanBracket && !a.inside) {
+	if !firm && !g.exists[m.style][2] && !(m.style == hanBracket && !a.inside) && !g.onlyHeading(a, m) {
 		return false // a list has a second
 	}
 	if a.inside && !g.followed(m) {
@@ -313,6 +319,17 @@ func (g *grower) begin(n *node, top int) bool {
 	}
 	g.last[m.style] = m.value
 	return true
+}
+
+// onlyHeading reports whether a is the one 一、 of a document: a heading above a
+// list of points.
+func (g *grower) onlyHeading(a atom, m mark) bool {
+	if m.style != hanDot || a.inside || g.at+1 >= len(g.atoms) {
+		return false
+	}
+	text := strings.TrimSpace(g.r.blocks[a.block].Text[a.start:a.end])
+	next := g.atoms[g.at+1]
+	return runes(text) <= 40 && !strings.ContainsAny(text, "。；：") && !next.inside && len(next.marks) > 0 && next.marks[0].value == 1 && next.marks[0].style > hanDot
 }
 
 // followed reports whether the number after m stands somewhere soon after the
@@ -393,6 +410,37 @@ func (r *reader) plainHeadings(atoms []atom) map[int]bool {
 		if last := strings.TrimRight(r.blocks[before.block].Text[:before.end], " 　"); strings.HasSuffix(last, "。") || strings.HasSuffix(last, "；") ||
 			strings.HasSuffix(last, "）") || strings.HasSuffix(last, ".") {
 			found[a.block] = true
+		}
+	}
+	if len(found) < 2 {
+		found = map[int]bool{}
+	}
+	for block := range r.ownTitles(atoms) {
+		found[block] = true
+	}
+	return found
+}
+
+// ownTitles returns the blocks that are titles of several regulations in one
+// document: each stands above a first article or chapter.
+func (r *reader) ownTitles(atoms []atom) map[int]bool {
+	found := map[int]bool{}
+	for k, a := range atoms {
+		text := strings.TrimSpace(r.blocks[a.block].Text)
+		if a.inside || a.labelled || len(a.marks) > 0 || runes(text) > 50 || !titled.MatchString(text) || strings.ContainsAny(text, endMark) {
+			continue
+		}
+		for _, o := range atoms[k+1 : min(len(atoms), k+4)] {
+			if len(o.marks) > 0 {
+				if m := o.marks[0]; m.value == 1 && (m.style == article || m.style == chapter) {
+					found[a.block] = true
+				}
+				break
+			}
+			// （2025年5月6日公布） can stand between.
+			if t := strings.TrimSpace(r.blocks[o.block].Text); !strings.HasPrefix(t, "（") && !strings.HasPrefix(t, "(") {
+				break
+			}
 		}
 	}
 	if len(found) < 2 {

@@ -2,6 +2,7 @@ package outline
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -42,11 +43,15 @@ type mark struct {
 	weak   bool   // could be a sentence: needs a neighbour to be believed
 }
 
+// cardinals are the numbers that units are written out with: CHAPTER ONE.
+var cardinals = []string{"one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+	"thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"}
+
 const digits = `[0-9０-９]{1,4}`
 const han = `[零〇○一二三四五六七八九十百千廿卅]{1,7}`
 
 var (
-	chineseUnit  = regexp.MustCompile(`^第[ 　]?(` + han + `|` + digits + `)[ 　]?(编|篇|章|节|条)(之` + han + `)?[ 　、:：.．]*`)
+	chineseUnit  = regexp.MustCompile(`^第[ 　]?(` + han + `|` + digits + `)[ 　]?(部分|编|編|篇|章|节|節|条|條)(之` + han + `)?[ 　、:：.．]*`)
 	hanDotted    = regexp.MustCompile(`^(` + han + `)[ 　]?[、．.,，][ 　]*`)
 	hanBracketed = regexp.MustCompile(`^[（(〔﹙][ 　]?(` + han + `)[ 　]?[）)〕﹚][ 　、.．]*`)
 	numDotted    = regexp.MustCompile(`^(` + digits + `)[ 　]?[.．、][ 　]*`)
@@ -55,14 +60,14 @@ var (
 	numDecimal   = regexp.MustCompile(`^(` + digits + `(?:[.．]` + digits + `){1,2})[.．、]?[ 　]*`)
 	letterDotted = regexp.MustCompile(`^([A-Za-z]|[ivxIVX]{1,6})[.．、][ 　]*`)
 	letterClosed = regexp.MustCompile(`^[（(]?([A-Za-z]|[ivxIVX]{1,6})[）)][ 　]*`)
-	englishUnit  = regexp.MustCompile(`^(?i:(part|chapter|section|article)) +([0-9]{1,3}|[IVXivx]{1,6})\b[.:：,—–-]*[ 　]*`)
+	englishUnit  = regexp.MustCompile(`^(?i:(part|chapter|section|article)) +([0-9]{1,3}|[IVXivx]{1,6}|(?i:` + strings.Join(cardinals, "|") + `))\b[.:：,—–-]*[ 　]*`)
 
 	// What follows a number that counts or refers and does not head a clause.
-	refers   = regexp.MustCompile(`^(规定|所列|所述|所称|所指|第[` + `一二三四五六七八九十0-9]+[款项]|[、和与及或至到]第|的|之|款|项)`)
-	measures = regexp.MustCompile(`^(年|月|日|号|时|个|亿|万|千|百|%|％|‰|元|米|公里|吨|人|家|项|倍|度|°|周|岁|多|余|至|—|-|–|~)`)
+	refers   = regexp.MustCompile(`^(规定|規定|所列|所述|所称|所稱|所指|第[` + `一二三四五六七八九十0-9]+[款项項]|[、和与及或至到]第|的|之|款|项|項)`)
+	measures = regexp.MustCompile(`^(年|月|日|号|时|个|個|亿|億|万|萬|千|百|%|％|‰|元|米|公里|吨|人|家|项|項|倍|度|°|周|岁|歲|多|余|至|—|-|–|~)`)
 )
 
-var units = map[string]style{"编": part, "篇": part, "章": chapter, "节": section, "条": article,
+var units = map[string]style{"部分": part, "编": part, "編": part, "篇": part, "章": chapter, "节": section, "節": section, "条": article, "條": article,
 	"part": part, "chapter": chapter, "section": section, "article": article}
 
 // marksOf returns the readings of the number at the beginning of s, the likelier
@@ -178,6 +183,9 @@ func englishMarks(s string) []mark {
 		v, ok := arabic(m[2])
 		if !ok {
 			v, ok = roman(m[2])
+		}
+		if i := slices.Index(cardinals, strings.ToLower(m[2])); !ok && i >= 0 {
+			v, ok = i+1, true
 		}
 		if !ok || strings.HasPrefix(s[len(m[0]):], "of ") {
 			return nil

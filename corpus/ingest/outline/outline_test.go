@@ -341,3 +341,57 @@ func TestNumeral(t *testing.T) {
 		}
 	}
 }
+
+// brief lists the items as "number text" and the sections of lines of a document.
+func brief(lines ...string) (items []string, o *Outline) {
+	var blocks []content.Block
+	for i, l := range lines {
+		blocks = append(blocks, content.Block{Text: l, Line: i + 1})
+	}
+	o = Read(blocks, "")
+	for _, p := range o.Parts {
+		if p.Role == Item {
+			items = append(items, strings.Join(append(slices.Clone(p.Path), p.Number+" "+p.Text), "/"))
+		}
+	}
+	return items, o
+}
+
+func TestShapes(t *testing.T) {
+	for _, c := range []struct {
+		name     string
+		lines    []string
+		want     []string
+		sections int
+	}{
+		{"traditional characters", []string{"燈塔條例", "第一章　總則", "第一條　為點燈，制定本條例。", "第二條　燈塔包括：", "（一）岸上的；", "（二）水上的。", "第二章　附則", "第三條　本條例自公布日施行。"},
+			[]string{"第一章 總則/第一條 為點燈，制定本條例。", "第一章 總則/第二條 燈塔包括：\n（一）岸上的；\n（二）水上的。", "第二章 附則/第三條 本條例自公布日施行。"}, 2},
+		{"parts", []string{"灯塔指引", "第一部分 总体要求", "1.点灯。", "2.灭灯。", "第二部分 任务", "3.擦镜。"},
+			[]string{"第一部分 总体要求/1 点灯。", "第一部分 总体要求/2 灭灯。", "第二部分 任务/3 擦镜。"}, 2},
+		{"numbers in words", []string{"Lamp Rules", "CHAPTER ONE GENERAL", "Article 1 Lamps are lit.", "Chapter Two Final", "Article 2 Lamps go out."},
+			[]string{"CHAPTER ONE GENERAL/Article 1 Lamps are lit.", "Chapter Two Final/Article 2 Lamps go out."}, 2},
+		{"two regulations", []string{"关于印发两个办法的通知", "现印发给你们。", "港务局", "2025年5月6日", "灯塔办法", "第一条 点灯。", "第二条 灭灯。", "浮标办法", "（2025年修订）", "第一条 油漆。", "第二条 换链。"},
+			[]string{"灯塔办法/第一条 点灯。", "灯塔办法/第二条 灭灯。", "浮标办法/第一条 油漆。", "浮标办法/第二条 换链。"}, 2},
+		{"one heading alone", []string{"灯塔方案", "一、目标", "（一）点灯。", "（二）灭灯。"}, []string{"一、目标/（一） 点灯。", "一、目标/（二） 灭灯。"}, 1},
+		{"closing paragraphs", []string{"灯塔通知", "一、点灯。", "二、灭灯。", "登记在册。", "本通知自2025年5月1日起施行，有效期5年。", "请各市于6月1日前反馈。联系人：王某。", "港务局", "2025年4月1日"},
+			[]string{"一 点灯。", "二 灭灯。\n登记在册。"}, 0},
+		{"closing after deeper points", []string{"灯塔通知", "一、点灯", "（一）用油。", "（二）用电。", "联系人：王某", "海东省港务厅"}, []string{"一、点灯/（一） 用油。", "一、点灯/（二） 用电。"}, 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			items, o := brief(c.lines...)
+			if diff := cmp.Diff(c.want, items); diff != "" || o.Sections != c.sections {
+				t.Errorf("%d sections, items (-want +got):\n%s", o.Sections, diff)
+			}
+			// Nothing is lost or doubled.
+			n := 0
+			for _, p := range o.Parts {
+				for _, s := range p.Spans {
+					n += s.End - s.Start
+				}
+			}
+			if want := len(strings.Join(c.lines, "")); n != want {
+				t.Errorf("the parts hold %d bytes of %d", n, want)
+			}
+		})
+	}
+}
