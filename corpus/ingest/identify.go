@@ -14,7 +14,7 @@ import (
 
 var (
 	chineseDate   = regexp.MustCompile(`([0-9０-９]{4}|[〇零○Ｏ０oO一二三四五六七八九]{4})[ 　]?年[ 　]?([0-9０-９一二三四五六七八九十]{1,3})[ 　]?月[ 　]?([0-9０-９一二三四五六七八九十]{1,3})[ 　]?日`)
-	kindOfText    = regexp.MustCompile(`(通知|意见|方案|办法|规定|条例|计划|规划|决定|批复|公告|通告|任务|清单|细则|要点|措施|纲要|报告|函|令|政策|规则|制度|指引|指南|行动|若干措施)(（.*）|\(.*\))?$`)
+	kindOfText    = regexp.MustCompile(`(通知|意见|方案|办法|规定|条例|计划|规划|决定|批复|公告|通告|任务|清单|细则|要点|措施|纲要|报告|函|令|政策|规则|制度|指引|指南|行动|若干措施|答复|复函|建议|提示|倡议|声明|解读|说明|规程|准则|标准|章程|协议|议定书|工作规则|负面清单|目录)(（.*）|\(.*\))?$`)
 	issuerOfTitle = regexp.MustCompile(`^([\p{Han} ]{2,40}?)关于`)
 )
 
@@ -37,8 +37,15 @@ func complete(d *content.Document, o *outline.Outline) {
 		}
 	}
 	if d.Title == "" && len(d.Blocks) > 0 && d.Blocks[0].Kind == content.Row {
-		if across, ok := wholeRow(d.Blocks[0].Cells); ok { // a table's own title
-			d.Title = across
+		for _, b := range d.Blocks[:min(len(d.Blocks), 4)] { // a table's own title, under 附件1
+			across, ok := wholeRow(b.Cells)
+			if !ok || b.Kind != content.Row {
+				break
+			}
+			if across != "" && !annexAlone.MatchString(across) {
+				d.Title = across
+				break
+			}
 		}
 	}
 	if d.Title == "" {
@@ -65,9 +72,23 @@ func complete(d *content.Document, o *outline.Outline) {
 	if d.Issuer == "" {
 		d.Issuer = issuerOfNumber(d.Number)
 	}
+	for _, s := range ahead {
+		if m := orderInEnglish.FindStringSubmatch(strings.TrimSpace(s)); m != nil && d.Issuer == "" {
+			d.Issuer = m[1]
+		}
+	}
 	if d.Issuer == "" {
 		if m := issuerOfTitle.FindStringSubmatch(d.Title); m != nil {
 			d.Issuer = m[1]
+		}
+	}
+	if d.Signed == "" {
+		for _, s := range ahead {
+			if m := promulgatedOn.FindStringSubmatch(s); m != nil {
+				if d.Signed = isoDate(m[1]); d.Signed != "" {
+					break
+				}
+			}
 		}
 	}
 	if d.Signed == "" {
@@ -162,22 +183,52 @@ func titleOf(lines []string) string {
 		joined := ""
 		for n := i; n < min(i+3, len(lines)); n++ {
 			s := strings.TrimSpace(lines[n])
-			if s == "" || strings.ContainsAny(s, "。；：:") || len([]rune(s)) > 70 || numberOf("", []string{s}) != "" {
+			if s == "" || strings.ContainsAny(s, "。；：:") || len([]rune(s)) > longestTitle(s) || n == i && officeName.MatchString(s) || numberOf("", []string{s}) != "" {
 				break
 			}
-			joined += s
+			joined = content.Join(joined, s)
 			if kindOfText.MatchString(joined) && len([]rune(joined)) > 4 {
 				if n+1 < len(lines) && titleTail.MatchString(strings.TrimSpace(lines[n+1])) {
 					joined += strings.TrimSpace(lines[n+1])
 				}
-				return joined
+				return unspaced(joined)
 			}
 		}
 	}
 	for _, s := range lines {
-		if s = strings.TrimSpace(s); s != "" && len([]rune(s)) <= 70 && !strings.ContainsAny(s, "。；：") {
-			return s
+		if s = strings.TrimSpace(s); s != "" && len([]rune(s)) <= longestTitle(s) && !strings.ContainsAny(s, "。；：") && !annexAlone.MatchString(s) && !officeName.MatchString(s) && numberOf("", []string{s}) == "" {
+			return unspaced(s)
 		}
 	}
 	return ""
+}
+
+var (
+	promulgatedOn  = regexp.MustCompile(`(?i:\b(?:promulgated|issued|adopted|signed|published)\b[^.;]{0,80}?\bon )([A-Z][a-z]{2,8} [0-9]{1,2}, [0-9]{4}|[0-9]{1,2} [A-Z][a-z]{2,8} [0-9]{4})`)
+	orderInEnglish = regexp.MustCompile(`^[(]?(?:Order|Decree|Announcement) (?:No\. ?)?[0-9]{1,5}(?: \[?[12][0-9]{3}\]?)? of (?:the )?([A-Z][A-Za-z’' ,]{3,100}?)[)]?$`)
+	annexAlone     = regexp.MustCompile(`^附[件表录]?[ 　]*[0-9一二三四五六七八九十]*[：:]?$`)
+	// officeName matches a line of a letterhead: the name of an office alone.
+	officeName = regexp.MustCompile(`^[\p{Han} 　]{2,40}(部|委|委员会|局|署|厅|办公室|办公厅|政府|银行|文件)$`)
+)
+
+// longestTitle is how many characters a title has at most: English ones are longer.
+func longestTitle(s string) int {
+	if hasHan(s) {
+		return 70
+	}
+	return 220
+}
+
+// unspaced takes the blanks out of a title whose letters were spaced out.
+func unspaced(s string) string {
+	fields := strings.Fields(s)
+	for _, f := range fields {
+		if len([]rune(f)) > 1 {
+			return s
+		}
+	}
+	if len(fields) > 3 && hasHan(s) {
+		return strings.Join(fields, "")
+	}
+	return s
 }

@@ -49,6 +49,9 @@ func numberOf(title string, lines []string) string {
 		if m := numberAlone.FindStringSubmatch(s); m != nil {
 			return tidyNumber(m[1])
 		}
+		if orderInEnglish.MatchString(s) {
+			return strings.Trim(s, "()")
+		}
 		m := serialAlone.FindStringSubmatch(s)
 		if m == nil || strings.ContainsAny(m[1], "年月日") {
 			continue
@@ -81,7 +84,7 @@ const endOfSentence = "。；：，、！？;:,!?"
 // tidyNumber writes a number as GB/T 9704 does: 〔 〕 around the year, no spaces
 // beside digits.
 func tidyNumber(s string) string {
-	if !hasHan(s) || strings.Contains(s, "No") {
+	if !hasHan(s) || strings.Contains(s, "No.") {
 		return oneLine(s)
 	}
 	if m := latinOrHan.FindStringSubmatch(s); m != nil {

@@ -2,9 +2,11 @@ package ingest
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"policybot/corpus"
@@ -38,10 +40,7 @@ func Print(c *corpus.Corpus, document string) (string, error) {
 	b.WriteString("---\n")
 	var at []string
 	found := false
-	for _, r := range c.Records {
-		if r.Document != document {
-			continue
-		}
+	for _, r := range inOrder(c, document) {
 		found = true
 		said := true
 		if !slices.Equal(r.Heading, at) {
@@ -103,4 +102,63 @@ func fieldsOf(r *corpus.Record, said bool) (string, error) {
 		return "", err
 	}
 	return strings.TrimSpace(b.String()), nil
+}
+
+// inOrder returns the records of a document in its order: under their headings as
+// those first come, and by their numbers. A corpus sorts by id, and ids stay when a
+// clause moves.
+func inOrder(c *corpus.Corpus, document string) []*corpus.Record {
+	var out []*corpus.Record
+	for _, r := range c.Records {
+		if r.Document == document {
+			out = append(out, r)
+		}
+	}
+	if len(out) == 0 {
+		return nil
+	}
+	keys := map[*corpus.Record][]int{}
+	seen := map[string]int{}
+	for _, r := range out {
+		var key []int
+		for _, h := range append(slices.Clone(r.Heading), r.Number) {
+			n, ok := ordinal(h)
+			if !ok {
+				// A heading without a number stands where its first record does.
+				at := strings.Join(r.Heading, "\x00")
+				if _, known := seen[at]; !known {
+					seen[at] = len(seen)
+				}
+				n = seen[at]
+			}
+			key = append(key, n)
+		}
+		keys[r] = key
+	}
+	// Numbers that run on across headings say the order by themselves.
+	whole := map[int]bool{}
+	for _, r := range out {
+		if n, ok := ordinal(r.Number); ok {
+			whole[n] = true
+		}
+	}
+	if len(whole) == len(out) {
+		slices.SortStableFunc(out, func(a, b *corpus.Record) int {
+			return cmp.Compare(keys[a][len(keys[a])-1], keys[b][len(keys[b])-1])
+		})
+		return out
+	}
+	slices.SortStableFunc(out, func(a, b *corpus.Record) int { return slices.Compare(keys[a], keys[b]) })
+	return out
+}
+
+// ordinal reads the number with which a heading or a citation begins.
+func ordinal(s string) (int, bool) {
+	if m := numberAhead.FindString(s); m != "" {
+		s = m
+	}
+	head, _, _ := strings.Cut(numberSlug(s), ".")
+	head = strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(head, "article"), "chapter"), "section"), "part")
+	n, err := strconv.Atoi(head)
+	return n, err == nil
 }

@@ -87,7 +87,7 @@ func (p *proposer) kind(it *item) {
 var (
 	scopeInText = regexp.MustCompile(`(?:适用范围|适用城市|适用地区|实施范围|试点城市|试点地区|试点范围)[:：为][ ]?([^。；）)\n]{1,200})`)
 	cityLead    = regexp.MustCompile(`(在|支持|允许|推动|鼓励|选择|依托|赋予|授权|同意|批准|（|\(|\b(?i:in|for|allow|permit|support|enable) )$`)
-	cityTail    = regexp.MustCompile(`^(市)?(等)?([0-9一二三四五六七八九十两]+个?)?(试点)?(城市|地区|市|地|省市)?(先行先试|先行|开展|开放|取消|扩大|推广|试行|落地|推进|成立|组建|试点|设立|建设|探索|建立|实施|率先|注册|[，,）)]|范围内|行政区域|辖区|依法)|^[ .,;)]|^$`)
+	cityTail    = regexp.MustCompile(`^(市)?(等)?([0-9一二三四五六七八九十两]+个?)?(试点)?(城市|地区|市|地|省市)?(先行先试|先行|开展|开放|取消|扩大|推广|试行|落地|推进|成立|组建|试点|设立|建设|探索|建立|实施|率先|注册|暂时|调整|执行|施行|实行|落户|新设|[，,）)]|范围内|行政区域|辖区|依法)|^[ .,;)]|^$`)
 	listJoin    = regexp.MustCompile(`^(市)?([、，,和与及]|以及| and |, )$`)
 	manyTail    = regexp.MustCompile(`^(市)?等([0-9一二三四五六七八九十两]+个?)?(试点)?(城市|地区|市|地|省市)`)
 )
@@ -182,8 +182,10 @@ func (p *proposer) citiesInText(it *item) {
 			i = j
 			continue
 		}
-		if m := manyTail.FindStringSubmatch(after); m != nil && m[3] != "" {
-			if n, ok := outline.Numeral(strings.ReplaceAll(strings.TrimSuffix(m[3], "个"), "两", "二")); ok && n != len(compact(slugsOf(hits[i:j]))) {
+		if m := manyTail.FindStringSubmatch(after); m != nil && m[2] == "" && j == i+1 && m[4] != "市" {
+			it.doubt("cities", hits[i].slug, fmt.Sprintf("the text names one city and others that it does not name: “%s”", clip(text[hits[i].start:hits[i].end]+firstRunes(after, 4))))
+		} else if m != nil && m[2] != "" {
+			if n, ok := outline.Numeral(strings.ReplaceAll(strings.TrimSuffix(m[2], "个"), "两", "二")); ok && n != len(compact(slugsOf(hits[i:j]))) {
 				it.doubt("cities", "", fmt.Sprintf("the text speaks of %d cities and names %d: “%s”", n, len(compact(slugsOf(hits[i:j]))), clip(text[hits[i].start:hits[j-1].end]+firstRunes(after, 4))))
 			}
 		}
@@ -353,14 +355,6 @@ func (p *proposer) newArea(name string) string {
 	return slug
 }
 
-var (
-	departmentsNamed = regexp.MustCompile(`[（(【\[]?(?:责任单位|责任部门|牵头单位|牵头部门|负责单位|负责部门|配合单位|配合部门|参加单位|主要责任单位|分工单位)[:：]([^。\n）)】\]]+)`)
-	departmentsTail  = regexp.MustCompile(`[（(]([^（）()]{2,200}?)(?:等部门|等单位|等)?(?:按职责|按照职责|依职责|根据职责)?(?:分工)?(?:牵头|负责|共同负责|落实|配合)[^（）()]{0,60}[）)]。?$`)
-	departmentsBare  = regexp.MustCompile(`[（(]((?:[\p{Han}]{1,20}(?:局|委|办|部|厅|院|行|署|会|政府|中心|集团|海关|公司|部门)[、，,；;]?)+)[）)]。?$`)
-	departmentJoin   = regexp.MustCompile(`[、，,；;/\n ]+`)
-	duty             = regexp.MustCompile(`(等)?(按职责分工负责|按职责分工|按照职责分工|分别负责|牵头负责|共同负责|牵头|负责|配合|参与)+.*$`)
-)
-
 // departments proposes who is responsible, as the clause names them.
 func (p *proposer) departments(it *item) {
 	if v := it.fields["departments"]; v != "" {
@@ -368,35 +362,20 @@ func (p *proposer) departments(it *item) {
 		return
 	}
 	basis := "the column of the departments"
-	if len(it.Departments) == 0 {
-		basis = "the text names them as responsible"
-		text := it.Text.ZH
-		for _, m := range departmentsNamed.FindAllStringSubmatch(text, 8) {
-			it.Departments = append(it.Departments, m[1])
-		}
-		if len(it.Departments) == 0 {
-			basis = "the brackets at the end of the text name them"
-			if m := departmentsTail.FindStringSubmatch(text); m != nil {
-				it.Departments = []string{m[1]}
-			} else if m := departmentsBare.FindStringSubmatch(text); m != nil {
-				it.Departments = []string{m[1]}
-			}
-		}
-	}
 	var out []string
 	for _, list := range it.Departments {
-		if i := strings.IndexAny(list, ":："); i >= 0 {
-			list = list[i:]
-		}
-		for _, d := range departmentJoin.Split(strings.TrimLeft(list, ":："), -1) {
-			if d = strings.TrimSpace(duty.ReplaceAllString(d, "")); d != "" && !slices.Contains(out, d) {
-				out = append(out, d)
-			}
+		if named, _ := departmentsIn(list); dutyLabel.MatchString(list) {
+			out = append(out, named...)
+		} else {
+			out = append(out, splitOffices(list)...)
 		}
 	}
-	it.Departments = out
+	if len(it.Departments) == 0 {
+		out, basis = departmentsIn(firstOf(it.Text.ZH, it.Text.EN))
+	}
+	it.Departments = compact(out)
 	if len(out) > 0 {
-		it.propose("departments", strings.Join(out, ", "), basis)
+		it.propose("departments", strings.Join(it.Departments, ", "), basis)
 	}
 }
 

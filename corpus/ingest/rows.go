@@ -131,6 +131,7 @@ type rowReader struct {
 	section string   // the last row that is a heading across the table
 	scope   string   // the last cell that names cities, and the last that names an area
 	area    string
+	last    *item
 }
 
 // read returns the item in the row of block i, or nil where the row is none.
@@ -214,12 +215,26 @@ func (r *rowReader) read(i int) *item {
 			}
 		}
 	}
+	if it.Text.IsZero() && !it.Title.IsZero() {
+		it.Text, it.Title = it.Title, corpus.Text{}
+		it.doubt("text", "", "the cell of the text is empty; the name was taken in its place")
+	}
 	if it.Text.IsZero() {
 		at := content.Doubt{Page: b.Page, Line: b.Line, Message: fmt.Sprintf("a row without a text was left out: “%s”", clip(b.Text))}
 		r.d.file.doubt(at)
 		r.d.entries = append(r.d.entries, review.Entry{Doubt: at.Message, Page: at.Page, Line: at.Line})
 		return nil
 	}
+	if r.last != nil && it.Number == "" && goesOn.MatchString(it.Text.ZH) {
+		r.last.Text.ZH += "\n" + goesOn.ReplaceAllString(it.Text.ZH, "")
+		r.last.Departments = append(r.last.Departments, it.Departments...)
+		r.last.doubt("text", "", "the row after it says that it goes on, and was joined to it: "+clip(it.Text.ZH))
+		return nil
+	}
+	if it.Number == "" && r.t.arabic {
+		it.doubt("number", "", "the row has no number, and others do")
+	}
+	r.last = it
 	it.Heading = slices.Clone(r.above)
 	if r.section != "" {
 		it.Heading = append(it.Heading, r.section)
@@ -227,7 +242,7 @@ func (r *rowReader) read(i int) *item {
 	if it.areaCell != "" {
 		it.Heading = append(it.Heading, it.areaCell)
 	} else if r.section != "" {
-		it.areaCell = bareHeading(r.section)
+		it.areaCell = strings.TrimSpace(countBehind.ReplaceAllString(bareHeading(r.section), ""))
 	}
 	for _, u := range unclear {
 		it.doubt("cities", "", "a cell is neither a tick nor empty: "+u)
@@ -240,8 +255,10 @@ func (r *rowReader) read(i int) *item {
 }
 
 var (
-	totalCell = regexp.MustCompile(`^(合[ 　]*计|总[ 　]*计|小[ 　]*计|共[ 　]*计|累计|(?i:(?:sub)?total|sum|grand total))[：:]?[0-9 项条]*$`)
-	groupCell = regexp.MustCompile(`^[（(]?[一二三四五六七八九十]{1,3}[）)]?[、.．]?$|^[IVX]{1,5}[.]?$|^第[一二三四五六七八九十]{1,3}[类部分篇章]+$`)
+	countBehind = regexp.MustCompile(`[（(]?共?[0-9一二三四五六七八九十百]+[项条个][）)]?$`) // 电信领域（2项）
+	goesOn      = regexp.MustCompile(`^[（(]?续[上前]?[表页行]?[）)：:][ ]*`)
+	totalCell   = regexp.MustCompile(`^(合[ 　]*计|总[ 　]*计|小[ 　]*计|共[ 　]*计|累计|(?i:(?:sub)?total|sum|grand total))[：:]?[0-9 项条]*$`)
+	groupCell   = regexp.MustCompile(`^[（(]?[一二三四五六七八九十]{1,3}[）)]?[、.．]?$|^[IVX]{1,5}[.]?$|^第[一二三四五六七八九十]{1,3}[类部分篇章]+$`)
 )
 
 // aside tells rows that hold no task: the heading of a group, numbered in another

@@ -144,6 +144,8 @@ func taskTable(blocks []content.Block, from, to int, cityOf func(string) string,
 	return nil
 }
 
+var inDetail = regexp.MustCompile(`^(具体|主要|工作)?(举措|措施|内容|任务内容|事项|做法)$`)
+
 // header reads a row as the heading of a task table: it names the text and at
 // least one other field.
 func header(cells []string, cityOf func(string) string, overrides map[string]string) *table {
@@ -157,6 +159,15 @@ func header(cells []string, cityOf func(string) string, overrides map[string]str
 		}
 		if i > 0 && cell != "" && cell == cells[i-1] && !strings.HasPrefix(c.Field, cityPrefix) {
 			c.Field, c.Basis = "", "" // merged with the column before
+		}
+		if c.Field == fieldText && taken[fieldText] && !taken[fieldTitle] && inDetail.MatchString(cell) {
+			// 重点任务 | 具体举措: the first is what the second is about.
+			for k, f := range t.fields {
+				if f == fieldText {
+					t.fields[k], t.columns[k].Field = fieldTitle, fieldTitle
+				}
+			}
+			taken[fieldTitle], taken[fieldText] = true, false
 		}
 		if taken[c.Field] && c.Field != fieldDepartments && !strings.HasPrefix(c.Field, cityPrefix) {
 			c.Field, c.Basis = "", "another column has that field already"

@@ -39,12 +39,19 @@ func (p *page) describe(d *content.Document, nodes []*html.Node) {
 	if d.Number == "" {
 		d.Number = record.number
 	}
-	if stated := firstDay(exact, loose); stated != "" && signed != "" && stated != signed {
+	if exact == "" && loose != "" && signed != "" && loose != signed {
+		d.Doubts = append(d.Doubts, content.Doubt{Message: fmt.Sprintf("the page dates the document %s, its own signature says %s", loose, signed)})
+	}
+	if stated := exact; stated != "" && signed != "" && stated != signed {
 		d.Doubts = append(d.Doubts, content.Doubt{Message: fmt.Sprintf("the page says that the document was signed on %s, its own signature says %s", stated, signed)})
 	}
 
 	// 发布机构 is who put the page up, often a department of who signed.
 	d.Issuer = issuer(get(issuerField, labels["印发机关"].rank))
+	signers := strings.Join(sign.orgs, " ")
+	if len(sign.orgs) > 1 && d.Issuer != "" && !strings.Contains(squeeze(d.Issuer), squeeze(sign.orgs[0])) && !strings.Contains(squeeze(signers), squeeze(d.Issuer)) {
+		d.Issuer = "" // who put the page up: several others signed
+	}
 	for _, next := range []string{strings.Join(sign.orgs, " "), titleIssuer(d.Title), numberIssuer(d.Number), get(issuerField, 0), p.metas["contentsource"], p.metas["source"], p.scripts["source"]} {
 		if d.Issuer == "" {
 			d.Issuer = issuer(next)

@@ -46,6 +46,13 @@ func Read(ctx context.Context, name string, raw []byte, contentType string, lim 
 	}
 	d := &content.Document{File: name, Format: "html", Encoding: text.Encoding, Doubts: text.Doubts}
 	p := newPage(name, root, scripts)
+	struck := ""
+	walk(root, func(n *html.Node) bool {
+		if n.Data == "del" && struck == "" {
+			struck = tidy(textOf(n))
+		}
+		return true
+	})
 	p.scan()
 	found := p.findBody()
 	if len(found.nodes) == 0 {
@@ -70,6 +77,9 @@ func Read(ctx context.Context, name string, raw []byte, contentType string, lim 
 	}
 	if found.guessed {
 		d.Doubts = append(d.Doubts, content.Doubt{Message: "the body was found by its density of text, not by a known mark: compare it with the page"})
+	}
+	if struck != "" {
+		d.Doubts = append(d.Doubts, content.Doubt{Message: fmt.Sprintf("text that the page marks as deleted was left out, the first is “%.60s”", struck)})
 	}
 	inside := 0
 	for _, n := range found.nodes {
@@ -109,6 +119,7 @@ type page struct {
 	scripts map[string]string // variables that the page's scripts set, such as title
 	title   string            // of the window
 	heads   []string          // headlines, best first
+	centred []string          // lines in the middle, which may be one
 
 	hits  []hit               // labels and their values, in order
 	boxes map[*html.Node]bool // elements that hold labels and values alone

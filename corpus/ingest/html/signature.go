@@ -18,7 +18,7 @@ var (
 	dayAlone = regexp.MustCompile(`^` + anyDay + `$`)
 	dayAtEnd = regexp.MustCompile(`^(.{2,80}?)\s*(` + anyDay + `)$`)
 	signer   = regexp.MustCompile(`^(?:总\s*理|国务院总理|主\s*席|国家主席|(?:代理?)?(?:市|省|州|区|县)\s*长|部\s*长|主\s*任|局\s*长|署\s*长|行\s*长|会\s*长|院\s*长|检察长)[\s:：]*\p{Han}{1,4}\s?\p{Han}{0,3}$`)
-	office   = regexp.MustCompile(`(?:部|委|委员会|局|署|厅|办|办公室|办公厅|政府|行|院|会|中心|公司|协会|组|处|司|海关|集团|大学|台|社|室|团|总队|支队|管委会)$`)
+	office   = regexp.MustCompile(`(?:部|委|委员会|局|署|厅|办|办公室|办公厅|政府|行|院|会|中心|公司|协会|组|处|司|海关|集团|大学|台|社|室|团|总队|支队|管委会|妇联|工商联|残联|联合会|工会|总会|分会|法院|检察院|武警|参谋部)$`)
 )
 
 // lookBack is how many lines above its date a signature has at most: joint

@@ -1,6 +1,7 @@
 package html
 
 import (
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -23,13 +24,18 @@ func (p *page) findHeads() {
 		if n.Data == "head" || isLink(n) || n.Data == "li" || hidden(n) {
 			return false
 		}
+		if align := strings.ToLower(attr(n, "align")); (align == "center" || n.Data == "center" || strings.Contains(squeeze(attr(n, "style")), "text-align:center")) && len(p.centred) < 20 {
+			if text := headline(n); utf8.RuneCountInString(text) >= 8 && utf8.RuneCountInString(text) <= 120 {
+				p.centred = append(p.centred, text)
+			}
+		}
 		r := rank(n, headlines)
 		tag := n.Data == "h1" || n.Data == "h2" || n.Data == "h3"
 		if r == 0 && !tag {
 			return true
 		}
 		text := headline(n)
-		if len := utf8.RuneCountInString(text); len < 4 || len > 200 {
+		if len := utf8.RuneCountInString(text); len < 3 || len > 200 {
 			return true
 		}
 		second := 1
@@ -47,6 +53,9 @@ func (p *page) findHeads() {
 		p.heads = append(p.heads, list...)
 	}
 }
+
+// section matches the names of columns of a site, which some pages have for a title.
+var section = regexp.MustCompile(`^(?:通知公告|公告通知|公示公告|公告公示|通告公告|政策文件|政策法规|规范性文件|政府文件|部门文件|文件通知|政务公开|信息公开|政府信息公开|法规文件|最新政策|政策解读|工作动态|新闻中心|新闻动态|首页|正文|详情|内容页|文件|公告|通知|公文|法律法规|重要通知|通知通告|公示|动态|要闻)$`)
 
 // headline is the text of a headline in one line: breaks in it are for the eye.
 func headline(n *html.Node) string {
@@ -81,7 +90,9 @@ func (p *page) pickTitle(boxed string, blocks []content.Block) string {
 	for _, key := range []string{"sitename", "columnname", "og:site_name", "lanmu", "author"} {
 		site[squeeze(p.metas[key])] = true
 	}
-	usable := func(s string) bool { return utf8.RuneCountInString(s) >= 4 && !site[squeeze(s)] }
+	usable := func(s string) bool {
+		return utf8.RuneCountInString(s) >= 3 && !site[squeeze(s)] && !section.MatchString(squeeze(s))
+	}
 	unmarked := func(s string) string { return tidy(tags.Replace(s)) }
 
 	window := windowTitle(p.title)
@@ -98,7 +109,7 @@ func (p *page) pickTitle(boxed string, blocks []content.Block) string {
 			candidates = append(candidates, h)
 		}
 	}
-	if looksOfficial(window) {
+	if looksOfficial(window) && usable(window) {
 		candidates = append(candidates, window)
 	}
 	candidates = append(candidates, unmarked(p.scripts["title"]), unmarked(p.metas["og:title"]))
@@ -107,6 +118,11 @@ func (p *page) pickTitle(boxed string, blocks []content.Block) string {
 		candidates = append(candidates, first)
 	}
 	candidates = append(candidates, heads...)
+	for _, s := range p.centred {
+		if looksOfficial(s) {
+			candidates = append(candidates, s)
+		}
+	}
 	candidates = append(candidates, window, first)
 	for _, c := range candidates {
 		if usable(c) {

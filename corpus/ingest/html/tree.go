@@ -52,7 +52,7 @@ var (
 // hidden reports whether a reader of the page does not see n.
 func hidden(n *html.Node) bool {
 	switch n.Data {
-	case "script", "style", "template", "select", "button", "option", "datalist", "svg", "math", "object", "video", "audio", "canvas", "rp", "rt", "head", "map":
+	case "script", "style", "template", "select", "button", "option", "datalist", "svg", "math", "object", "video", "audio", "canvas", "rp", "rt", "head", "map", "del":
 		return true
 	}
 	for _, a := range n.Attr {

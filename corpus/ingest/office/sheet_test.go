@@ -26,6 +26,7 @@ func TestSheets(t *testing.T) {
 		{"merged across and down", `<sheetData><row r="1"><c r="A1" t="s"><v>0</v></c></row><row r="2"><c r="A2"><v>1</v></c><c r="B2"><v>2</v></c></row><row r="3"><c r="A3"/><c r="B3"><v>3</v></c></row></sheetData><mergeCells><mergeCell ref="A1:B1"/><mergeCell ref="A2:A3"/></mergeCells>`, []string{"|序号|序号|", "|1|2|", "|1|3|"}},
 		{"empty rows and columns", `<sheetData><row r="5"><c r="C5"><v>1</v></c><c r="F5"><v>2</v></c></row><row r="9"><c r="F9"><v>3</v></c></row></sheetData>`, []string{"|1|2|", "||3|"}},
 		{"merged over nothing else", `<sheetData><row r="1"><c r="A1"><v>1</v></c></row><row r="2"/></sheetData><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>`, []string{"|1|"}},
+		{"a hidden row", `<sheetData><row r="1"><c r="A1"><v>1</v></c></row><row r="2" hidden="1"><c r="A2"><v>2</v></c></row><row><c><v>3</v></c></row></sheetData>`, []string{"|1|", "|3|"}},
 		{"last cell of a sheet", `<sheetData><row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>2</v></c></row></sheetData>`, []string{"|1||", "||2|"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

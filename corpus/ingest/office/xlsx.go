@@ -243,6 +243,7 @@ func (b *xlsx) sheet(part, name string) (cells []at, merged []span, err error) {
 	r, c := -1, -1
 	unsaved := ""
 	unsavedCount := 0
+	hiddenFirst, hiddenCount := "", 0
 	_, err = b.walk(part, func(x *scanner, _ xml.StartElement) error {
 		return x.children(func(e xml.StartElement) error {
 			switch e.Name.Local {
@@ -256,6 +257,11 @@ func (b *xlsx) sheet(part, name string) (cells []at, merged []span, err error) {
 						r = n - 1
 					}
 					c = -1
+					if hidden := attr(e, "hidden"); hidden == "1" || hidden == "true" {
+						hiddenCount++
+						hiddenFirst = or(hiddenFirst, fmt.Sprint(r+1))
+						return x.skip()
+					}
 					return x.children(func(e xml.StartElement) error {
 						c++
 						if col, row, ok := reference(attr(e, "r")); ok {
@@ -297,6 +303,9 @@ func (b *xlsx) sheet(part, name string) (cells []at, merged []span, err error) {
 			return x.skip()
 		})
 	})
+	if hiddenCount > 0 {
+		b.doubts = append(b.doubts, content.Doubt{Message: fmt.Sprintf("sheet %q: %d hidden rows were left out, the first is row %s; show them and save the file if they belong to the document", name, hiddenCount, hiddenFirst)})
+	}
 	if unsavedCount > 0 {
 		b.doubts = append(b.doubts, content.Doubt{Message: fmt.Sprintf("sheet %q: %d formulas were saved without a value, the first in %s; open the file in a spreadsheet program, save it, and import that", name, unsavedCount, or(unsaved, "a cell"))})
 	}

@@ -62,6 +62,8 @@ var (
 	letterClosed = regexp.MustCompile(`^[（(]?([A-Za-z]|[ivxIVX]{1,6})[）)][ 　]*`)
 	englishUnit  = regexp.MustCompile(`^(?i:(part|chapter|section|article)) +([0-9]{1,3}|[IVXivx]{1,6}|(?i:` + strings.Join(cardinals, "|") + `))\b[.:：,—–-]*[ 　]*`)
 
+	thenYear = regexp.MustCompile(`^[0-9]{1,3}[.．](?:19|20)[0-9]{2}年`) // 5.2025年，…
+
 	// What follows a number that counts or refers and does not head a clause.
 	refers   = regexp.MustCompile(`^(规定|規定|所列|所述|所称|所稱|所指|第[` + `一二三四五六七八九十0-9]+[款项項]|[、和与及或至到]第|的|之|款|项|項)`)
 	measures = regexp.MustCompile(`^(年|月|日|号|时|个|個|亿|億|万|萬|千|百|%|％|‰|元|米|公里|吨|人|家|项|項|倍|度|°|周|岁|歲|多|余|至|—|-|–|~)`)
@@ -105,13 +107,13 @@ func marksOf(s string) []mark {
 		}
 		return nil
 	}
-	if m := numDecimal.FindStringSubmatch(s); m != nil {
+	if m := numDecimal.FindStringSubmatch(s); m != nil && !thenYear.MatchString(s) {
 		return decimalMark(s, m)
 	}
 	if m := numDotted.FindStringSubmatch(s); m != nil {
 		v, _ := arabic(m[1])
 		rest := s[len(m[0]):]
-		if measures.MatchString(rest) && !strings.HasSuffix(m[0], " ") || strings.HasPrefix(rest, ",") {
+		if measures.MatchString(rest) && !thenYear.MatchString(s) && !strings.HasSuffix(m[0], " ") || strings.HasPrefix(rest, ",") {
 			return nil
 		}
 		return []mark{{style: arabicDot, value: v, number: plainDigits(m[1]), length: len(m[0])}}

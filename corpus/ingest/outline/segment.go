@@ -83,7 +83,7 @@ func (r *reader) segments() []segment {
 				continue
 			}
 		}
-		if body && signDate.MatchString(text) {
+		if m := signDate.FindStringSubmatch(text); body && m != nil && !strings.HasSuffix(m[1], " on") { // Promulgated on …
 			start := r.signers(i, from)
 			if start < i || r.ends(i) || signDate.FindStringSubmatch(text)[1] != "" {
 				end := i + 1
@@ -118,7 +118,7 @@ func (r *reader) signers(i, from int) int {
 	for start > from && i-start < 12 {
 		b := r.blocks[start-1]
 		text := strings.TrimSpace(b.Text)
-		if b.Kind != content.Paragraph || b.Label != "" || runes(text) > 30 || text == "" ||
+		if b.Kind != content.Paragraph || b.Label != "" || runes(text) > 30 && (runes(text) > 90 || !latinOnly(text)) || text == "" ||
 			strings.ContainsAny(text, endMark) || len(marksOf(text)) > 0 {
 			break
 		}
@@ -212,3 +212,8 @@ func entry(s string) string {
 func squeeze(s string) string { return strings.Join(strings.Fields(s), "") }
 
 func runes(s string) int { return utf8.RuneCountInString(s) }
+
+// latinOnly reports whether a line is in English: names of offices are longer there.
+func latinOnly(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return r >= 0x2E80 })
+}

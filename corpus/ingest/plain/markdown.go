@@ -97,9 +97,13 @@ func (m *markdown) block(n ast.Node) {
 	case *ast.Paragraph, *ast.TextBlock:
 		m.paragraph(n, "")
 	case *ast.CodeBlock, *ast.FencedCodeBlock:
+		kind := content.Paragraph // indented, as paragraphs of official texts are
+		if n.Kind() == ast.KindFencedCodeBlock {
+			kind = content.Note // shown as it is: no clause
+		}
 		for i := range n.Lines().Len() {
 			s := n.Lines().At(i)
-			m.add(content.Block{Text: content.Tidy(string(s.Value(m.source)))}, s.Start)
+			m.add(content.Block{Kind: kind, Text: content.Tidy(string(s.Value(m.source)))}, s.Start)
 		}
 	case *ast.HTMLBlock:
 		m.comment(n)

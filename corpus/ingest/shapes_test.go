@@ -1,0 +1,161 @@
+package ingest
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// imported imports one file of that name and text and returns its report and, for
+// each record, "number cities departments text".
+func imported(t *testing.T, name, text string) (*File, []string) {
+	t.Helper()
+	report, c := run(t, t.TempDir(), Options{}, write(t, map[string]string{name: text}))
+	var out []string
+	for _, r := range inOrder(c, c.Documents[0].ID) {
+		out = append(out, strings.Join(strings.Fields(fmt.Sprintf("%s %v %v %s", r.Number, r.Cities, r.Departments, strings.ReplaceAll(firstOf(r.Text.ZH, r.Text.EN), "\n", "/"))), " "))
+	}
+	return report.Files[0], out
+}
+
+// doubted reports whether a doubt of the file holds each of the words.
+func doubted(f *File, words ...string) bool {
+	for _, d := range f.Doubts {
+		if !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(d.Message, w) }) {
+			return true
+		}
+	}
+	return false
+}
+
+func TestCitiesThatAreLeftOut(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		want string   // cities of the record
+		left []string // words of a doubt; none: no doubt
+	}{
+		{"1.不在宁波实施本项措施。", "[]", []string{"does not apply in ningbo"}},
+		{"1.暂不在青岛实施本项措施。", "[]", []string{"does not apply in qingdao"}},
+		{"1.停止在苏州开展试点。", "[]", []string{"does not apply in suzhou"}},
+		{"1.支持厦门开展业务，宁波除外。", "[xiamen]", []string{"does not apply in ningbo"}},
+		{"1.除大连、宁波外，支持厦门先行。", "[xiamen]", []string{"does not apply in dalian, ningbo"}},
+		{"1.西安不得开展本项业务。", "[]", []string{"does not apply in xian"}},
+		{"1. Except in Xiamen, lift the cap.", "[]", []string{"does not apply in xiamen"}},
+		{"1. Clinics are not permitted in Ningbo.", "[]", []string{"does not apply in ningbo"}},
+		{"1. Allow clinics in all pilot cities except Dalian.", "[]", []string{"does not apply in dalian"}},
+		{"1.在青岛、深圳、苏州暂时调整实施有关规定。", "[qingdao shenzhen suzhou]", nil},
+		{"1.在大连、宁波等9个城市开展试点。", "[dalian ningbo]", []string{"9 cities and names 2"}},
+		{"1.不仅在大连，也支持各地点灯。", "[dalian]", nil},
+	} {
+		f, got := imported(t, "a.txt", "灯塔试点方案\n\n"+c.text+"\n\n2.点灯。\n")
+		if len(got) != 2 || !strings.HasPrefix(got[0], "1 "+c.want+" ") {
+			t.Errorf("%s: records %q", c.text, got)
+		}
+		if c.left == nil && len(f.Doubts) > 0 || c.left != nil && !doubted(f, c.left...) {
+			t.Errorf("%s: doubts %+v", c.text, f.Doubts)
+		}
+	}
+}
+
+func TestTableShapes(t *testing.T) {
+	for _, c := range []struct {
+		name, csv string
+		want      []string
+		doubt     []string // words of one that has to be there
+	}{
+		{"exceptions in the scope", "序号,任务,城市\n1,点灯,各试点城市（深圳除外）\n2,灭灯,大连等4市\n3,擦镜,除大连外的各试点城市\n",
+			[]string{"1 [dalian fuzhou hefei ningbo qingdao suzhou xiamen xian] [] 点灯", "2 [dalian] [] 灭灯", "3 [fuzhou hefei ningbo qingdao shenzhen suzhou xiamen xian] [] 擦镜"}, []string{"4 cities and names 1"}},
+		{"an empty cell under a merged one", "城市,试点任务\n大连,点灯\n,灭灯\n", []string{"[dalian] [] 点灯", "[] [] 灭灯"}, []string{"empty under “大连”"}},
+		{"groups and a total", "序号,任务,责任单位\n一,电信领域,\n1,接入灯塔,工信局\n二,医疗领域,\n2,设立诊所,卫健委\n合计,2项,\n", []string{"1 [] [工信局] 接入灯塔", "2 [] [卫健委] 设立诊所"}, nil},
+		{"a row that goes on", "序号,任务,责任单位\n1,接入灯塔,工信局\n,续：点灯,港务局\n", []string{"1 [] [工信局 港务局] 接入灯塔/点灯"}, []string{"goes on"}},
+		{"a task and what is done", "序号,重点任务,具体举措\n1,点灯,用油\n2,灭灯,用盖\n", []string{"1 [] [] 用油", "2 [] [] 用盖"}, nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			f, got := imported(t, "t.csv", c.csv)
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("records (-want +got):\n%s", diff)
+			}
+			if c.doubt != nil && !doubted(f, c.doubt...) || c.doubt == nil && len(f.Doubts) > 0 {
+				t.Errorf("doubts %+v", f.Doubts)
+			}
+		})
+	}
+}
+
+func TestDepartmentsIn(t *testing.T) {
+	for text, want := range map[string]string{
+		"点灯。（牵头单位：省通信管理局；配合单位：省港务厅；完成时限：2025年底前）":       "省通信管理局 省港务厅",
+		"点灯。（牵头单位：省通信管理局，配合单位：省港务厅、各市人民政府；完成时限：2025年）":  "省通信管理局 省港务厅 各市人民政府",
+		"点灯。牵头部门：省卫生健康委。配合部门：省港务厅。":                     "省卫生健康委 省港务厅",
+		"点灯。（责任单位：港务部，大连市、宁波市人民政府）":                     "港务部 大连市人民政府 宁波市人民政府",
+		"点灯。〔市发展改革委，各市（区）人民政府（管委会）按职责分工负责〕":             "市发展改革委 各市（区）人民政府（管委会）",
+		"点灯。[省司法厅牵头，省港务厅参与]":                            "省司法厅 省港务厅",
+		"点灯。（省教育厅、省港务厅按职责分工负责，各市人民政府配合）":                "省教育厅 省港务厅 各市人民政府",
+		"点灯。（责任领导：张某；责任单位：省金融局）":                        "省金融局",
+		"点灯（含夜间、雾天）。":                                   "",
+		"由市港务局负责。":                                      "",
+		"Light lamps. (Responsible: MIIT, Port Bureau)": "MIIT Port Bureau",
+	} {
+		if got, _ := departmentsIn(text); strings.Join(got, " ") != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestTitles(t *testing.T) {
+	for _, c := range []struct{ name, file, text, title, issuer, date string }{
+		{"a letterhead of one office", "a.txt", "海东省港务厅\n海港函〔2025〕18号\n海东省港务厅关于第101号提案的答复\n王委员：\n现答复如下：\n一、关于灯塔\n已点灯。\n二、关于浮标\n已漆刷。\n海东省港务厅\n2025年7月8日\n", "海东省港务厅关于第101号提案的答复", "海东省港务厅", "2025-07-08"},
+		{"a long English title", "a.txt", "Opinions of the General Office of the State Council on Promoting Lamps at Sea\n\nGuo Ban Fa [2025] No. 9\n\nI. General\n\n(1) Lamps are lit.\n\n(2) Lamps go out.\n\nGeneral Office of the State Council\nJanuary 7, 2025\n", "Opinions of the General Office of the State Council on Promoting Lamps at Sea", "General Office of the State Council", "2025-01-07"},
+		{"an English order", "a.txt", "Measures on Lamps\n\nOrder No. 17 of the Ministry of Ports\n\nPromulgated on March 3, 2025\n\nArticle 1 Lamps are lit.\n\nArticle 2 Lamps go out.\n", "Measures on Lamps", "Ministry of Ports", "2025-03-03"},
+		{"spaced letters", "a.txt", "关 于 点 灯 的 通 知\n\n一、点灯。\n\n二、灭灯。\n", "关于点灯的通知", "", ""},
+		{"a draft", "a.txt", "灯塔办法\n（征求意见稿）\n第一条　点灯。\n第二条　灭灯。\n", "灯塔办法（征求意见稿）", "", ""},
+		{"the name of a column and a title in a cell", "a.html", "<html><head><title>通知公告</title></head><body><table><tr><td align=center><b>海东省港务厅关于点灯的通知</b></td></tr><tr><td><p>各市港务局：</p><p>一、点灯点灯点灯。</p><p>二、灭灯灭灯灭灯。</p><p>海东省港务厅</p><p>2024年4月30日</p></td></tr></table></body></html>", "海东省港务厅关于点灯的通知", "海东省港务厅", "2024-04-30"},
+		{"a short headline", "a.html", "<html><body><h1>任务表</h1><table><tr><td>序号</td><td>任务</td><td>责任单位</td></tr><tr><td>1</td><td>每晚点灯</td><td>港务局</td></tr><tr><td>2</td><td>每早灭灯</td><td>港务局</td></tr></table>", "任务表", "", ""},
+	} {
+		f, _ := imported(t, c.file, c.text)
+		if f.Title != c.title || f.Issuer != c.issuer || f.Date != c.date {
+			t.Errorf("%s: %q, %q, %q", c.name, f.Title, f.Issuer, f.Date)
+		}
+	}
+}
+
+func TestWhatIsNoClause(t *testing.T) {
+	_, got := imported(t, "a.md", "# 灯塔措施\n\n1. 点灯。\n2. 灭灯。\n\n```\n3. 不是条款\n```\n")
+	if diff := cmp.Diff([]string{"1 [] [] 点灯。", "2 [] [] 灭灯。"}, got); diff != "" {
+		t.Errorf("a code block (-want +got):\n%s", diff)
+	}
+	f, got := imported(t, "a.html", "<h1>灯塔通知</h1><p>一、点灯。</p><p>二、<del>禁止</del>灭灯。</p>")
+	if diff := cmp.Diff([]string{"一 [] [] 点灯。", "二 [] [] 灭灯。"}, got); diff != "" || !doubted(f, "deleted", "禁止") {
+		t.Errorf("deleted text, doubts %v (-want +got):\n%s", f.Doubts, diff)
+	}
+}
+
+func TestNearestArea(t *testing.T) {
+	_, c := run(t, t.TempDir(), Options{}, write(t, map[string]string{"a.txt": "灯塔方案\n一、推进电信领域开放\n（一）优化审批\n1.接入灯塔。\n二、推进医疗健康服务开放\n（二）放宽准入\n2.设立诊所。\n"}))
+	for i, want := range []string{"telecom-digital", "healthcare"} {
+		if got := c.Records[i].Area; got != want {
+			t.Errorf("record %d: area %q, want %q", i+1, got, want)
+		}
+	}
+}
+
+func TestPrintKeepsTheOrder(t *testing.T) {
+	into := t.TempDir()
+	run(t, into, Options{}, write(t, map[string]string{"a.txt": "灯塔方案\n海港发〔2025〕9号\n一、甲\n1.点灯要用油。\n2.灭灯要用盖。\n二、乙\n3.擦镜要用布。\n"}))
+	_, c := run(t, into, Options{}, write(t, map[string]string{"a.txt": "灯塔方案\n海港发〔2025〕9号\n一、乙\n1.擦镜要用布。\n二、甲\n2.漆刷浮标链条。\n3.点灯要用油。\n4.灭灯要用盖。\n"}))
+	text, err := Print(c, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := -1
+	for _, s := range []string{"# 一、乙", "擦镜", "# 二、甲", "漆刷", "点灯", "灭灯"} {
+		i := strings.Index(text, s)
+		if i < at {
+			t.Errorf("%s is out of order in\n%s", s, text)
+		}
+		at = i
+	}
+}
