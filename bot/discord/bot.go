@@ -229,7 +229,7 @@ func (b *Bot) build(ctx context.Context) error {
 		Timeout: 2 * time.Minute, // callers set shorter ones
 		Transport: &transport{
 			base: b.base, next: b.http, log: b.log, sleep: sleep, life: ctx,
-			limits: newLimiter(time.Now, sleep), backoff: b.timing.backoff, attempts: 4,
+			limits: newLimiter(time.Now, sleep), refusals: newCircuit(time.Now), backoff: b.timing.backoff, attempts: 4,
 			unauthorized: func() { b.fail(unauthorized()) },
 		},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -253,6 +253,11 @@ func (b *Bot) build(ctx context.Context) error {
 	s.AddHandler(func(_ *discordgo.Session, e *discordgo.ChannelDelete) {
 		if e.Channel != nil {
 			b.forget(e.GuildID, e.ID)
+		}
+	})
+	s.AddHandler(func(_ *discordgo.Session, e *discordgo.GuildDelete) {
+		if e.Guild != nil && !e.Unavailable { // an outage is no farewell
+			b.forgetServer(e.ID)
 		}
 	})
 	s.AddHandler(func(_ *discordgo.Session, e *discordgo.GuildRoleDelete) { b.forget(e.GuildID, e.RoleID) })

@@ -136,6 +136,21 @@ func (p *preferences) changeServer(ctx context.Context, id string, change func(*
 	return v, nil
 }
 
+// dropServer forgets a server's settings.
+func (p *preferences) dropServer(ctx context.Context, id string) error {
+	p.changing.Lock()
+	defer p.changing.Unlock()
+	ctx, cancel := context.WithTimeout(ctx, storeTime)
+	defer cancel()
+	if err := p.store.PutServer(ctx, id, store.Server{}); err != nil {
+		return err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.servers, id)
+	return nil
+}
+
 // complain logs that the store fails, once in a while.
 func (p *preferences) complain(err error) {
 	p.mu.Lock()
@@ -166,6 +181,25 @@ func (b *Bot) forget(server, id string) {
 			return nil
 		})
 		if err != nil {
+			b.prefs.complain(err)
+		}
+	})
+}
+
+// forgetServer forgets the settings of a server that removed the bot, or that is no
+// more: they are nobody's any longer. A server that did so while the bot was away is
+// not told of; its settings stay, and hold again if it comes back.
+func (b *Bot) forgetServer(id string) {
+	defer b.guard("forget")
+	b.prefs.mu.RLock()
+	_, has := b.prefs.servers[id]
+	b.prefs.mu.RUnlock()
+	if !has {
+		return
+	}
+	b.queue.add("s"+id, func() {
+		defer b.guard("forget")
+		if err := b.prefs.dropServer(b.work, id); err != nil {
 			b.prefs.complain(err)
 		}
 	})

@@ -235,6 +235,35 @@ func TestDeletedChannelsAndRolesAreForgotten(t *testing.T) {
 	})
 }
 
+// TestRemovedBotForgetsTheServer: the settings go when the bot is removed, and stay in an outage.
+func TestRemovedBotForgetsTheServer(t *testing.T) {
+	t.Parallel()
+	d := fake(t)
+	down, left := d.AddGuild("down", "zh-CN"), d.AddGuild("left", "zh-TW")
+	st := memoryStore(t)
+	for _, g := range []*discordtest.Guild{down, left} {
+		if err := st.PutServer(t.Context(), g.ID, store.Server{AskRate: 3, AskChannels: []string{"1"}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b := start(t, d, engine(asked), func(o *Options, _ *timing) { o.Store = st })
+	d.WaitReady(t)
+	d.RemoveGuild(down, true)
+	d.RemoveGuild(left, false)
+	eventually(t, "the settings to go", func() bool {
+		kept, err := st.Servers(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return kept[left.ID].AskRate == 0 && len(kept[left.ID].AskChannels) == 0
+	})
+	kept, err := st.Servers(t.Context())
+	if err != nil || kept[down.ID].AskRate != 3 || b.prefs.server(down.ID).AskRate != 3 {
+		t.Errorf("after an outage: %+v, %v", kept[down.ID], err)
+	}
+	eventually(t, "the settings in memory to go", func() bool { return b.prefs.server(left.ID).AskRate == 0 })
+}
+
 // failing is a store that has stopped working.
 type failing struct{ SettingsStore }
 

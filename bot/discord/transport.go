@@ -19,13 +19,14 @@ const apiHost = "discord.com"
 
 // transport is the RoundTripper under discordgo's REST client. It does what
 // discordgo does not: it moves requests to another origin, waits for every kind
-// of 429 without holding a lock, retries what is safe to retry, and notices a
-// refused token. It hides the rate-limit headers from discordgo, whose own
+// of 429 without holding a lock, retries what is safe to retry, leaves alone
+// for a while what is forbidden again and again, and notices a refused token. It hides the rate-limit headers from discordgo, whose own
 // limiter sleeps under a mutex and shares buckets between unrelated requests.
 type transport struct {
 	base         *url.URL // origin to use instead of Discord's, or nil
 	next         http.RoundTripper
 	limits       *limiter
+	refusals     *circuit
 	log          *slog.Logger
 	sleep        func(context.Context, time.Duration) error
 	backoff      time.Duration // pause before the first repetition, then doubled
@@ -73,6 +74,9 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		context.AfterFunc(t.life, cancel)
 		r = r.WithContext(ctx)
 	}
+	if resp := t.refusals.replay(route, r); resp != nil {
+		return resp, nil
+	}
 	for try := 1; ; try++ {
 		if err := t.limits.acquire(r.Context(), route); err != nil {
 			return nil, err
@@ -101,6 +105,9 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 			pause = t.pause(try)
 		default:
 			t.limits.answered(route, resp)
+			if t.refusals.answered(route, resp) {
+				t.log.Warn("forbidden again and again, so left alone for a while", "route", route.key)
+			}
 			if resp.StatusCode == http.StatusUnauthorized && !route.interaction {
 				t.unauthorized()
 			}

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -70,7 +71,7 @@ func newTestTransport(p *tape) (*transport, *slept) {
 	clock := &slept{now: time.Unix(1e9, 0)}
 	return &transport{
 		next: p, log: slog.New(slog.DiscardHandler), sleep: clock.sleep, life: context.Background(),
-		limits: newLimiter(clock.Now, clock.sleep), backoff: time.Second, attempts: 4, unauthorized: func() {},
+		limits: newLimiter(clock.Now, clock.sleep), refusals: newCircuit(clock.Now), backoff: time.Second, attempts: 4, unauthorized: func() {},
 	}, clock
 }
 
@@ -206,5 +207,80 @@ func TestRouteOfHidesTokens(t *testing.T) {
 	r, _ := http.NewRequest("PATCH", "https://discord.com/api/v9/webhooks/12/secret/messages/@original", nil)
 	if got := routeOf(r); got.key != "PATCH /webhooks/{id}/{token}/messages/@original" || !got.interaction {
 		t.Errorf("got %+v", got)
+	}
+}
+
+// TestTransportLeavesForbiddenAlone: what is forbidden again and again is asked for
+// again only after a pause, and callers see the refusal all the same.
+func TestTransportLeavesForbiddenAlone(t *testing.T) {
+	ctx := context.Background()
+	p := &tape{replies: []func() (*http.Response, error){status(403, `{"code":50013}`)}}
+	tr, clock := newTestTransport(p)
+	post := func(path string) int {
+		t.Helper()
+		code, err := send(tr, ctx, "POST", path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return code
+	}
+	for range 3 * circuitFrom {
+		if code := post("/channels/1/messages"); code != 403 {
+			t.Fatalf("got %d", code)
+		}
+	}
+	if n := len(p.bodies); n != circuitFrom {
+		t.Errorf("%d requests went out, want %d", n, circuitFrom)
+	}
+	r, _ := http.NewRequest("POST", "https://discord.com/api/v9/channels/1/messages", nil)
+	resp, err := tr.RoundTrip(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if body, _ := io.ReadAll(resp.Body); string(body) != `{"code":50013}` {
+		t.Errorf("the refusal came again as %q", body)
+	}
+	sent := len(p.bodies)
+	_ = post("/channels/2/messages")
+	if len(p.bodies) != sent+1 {
+		t.Error("another channel is left alone too")
+	}
+	// After the pause one request goes out to see; it is forbidden, so the next pause is longer.
+	_ = clock.sleep(ctx, circuitPause)
+	_, _ = post("/channels/1/messages"), post("/channels/1/messages")
+	_ = clock.sleep(ctx, circuitPause)
+	_ = post("/channels/1/messages")
+	if len(p.bodies) != sent+2 {
+		t.Errorf("%d requests after the pause, want 1", len(p.bodies)-sent-1)
+	}
+	_ = clock.sleep(ctx, circuitLongest)
+	p.replies = []func() (*http.Response, error){status(200, "")}
+	p.bodies = nil
+	for range circuitFrom {
+		if code := post("/channels/1/messages"); code != 200 {
+			t.Errorf("allowed again, and got %d", code)
+		}
+	}
+	// A refusal now and then opens nothing, and interactions are never left alone.
+	for range 3 * circuitFrom {
+		p.replies = []func() (*http.Response, error){status(403, "{}")}
+		_ = post("/channels/3/messages")
+		p.replies = []func() (*http.Response, error){status(200, "")}
+		if code := post("/channels/3/messages"); code != 200 {
+			t.Fatalf("got %d", code)
+		}
+	}
+	p.replies, p.bodies = []func() (*http.Response, error){status(403, "{}")}, nil
+	for range 2 * circuitFrom {
+		_ = post("/interactions/3/tok/callback")
+	}
+	if len(p.bodies) != 2*circuitFrom {
+		t.Errorf("%d of %d callbacks went out", len(p.bodies), 2*circuitFrom)
+	}
+	for i := range 3 * circuitSize {
+		tr.refusals.answered(route{key: "POST /channels/{id}/messages", major: strconv.Itoa(i)}, &http.Response{StatusCode: 403, Body: http.NoBody})
+	}
+	if n := len(tr.refusals.by); n > circuitSize {
+		t.Errorf("%d routes remembered", n)
 	}
 }
