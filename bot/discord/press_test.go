@@ -12,13 +12,16 @@ import (
 	"policybot/bot/store"
 )
 
-// readers are the languages of every test of what a user sees.
-var readers = []struct {
+// reader is somebody who reads one language.
+type reader struct {
 	locale string
 	lang   bot.Lang
 	wide   string // a question of several pages
 	value  string // one with one answer
-}{
+}
+
+// readers are the languages of every test of what a user sees.
+var readers = []reader{
 	{"en-US", bot.English, "what about logistics?", "May foreign doctors open clinics in Xiamen?"},
 	{"zh-CN", bot.Simplified, "物流怎么样？", "外籍医生可以在厦门开诊所吗？"},
 	{"zh-TW", bot.Traditional, "物流怎麼樣？", "外籍醫生可以在廈門開診所嗎？"},
@@ -34,7 +37,8 @@ func TestWhatAUserSees(t *testing.T) {
 			d := fake(t)
 			e, _ := library(t)
 			st := memoryStore(t)
-			if err := st.PutServer(t.Context(), d.Guild.ID, store.Server{ModeratorChannel: d.AddChannel(d.Guild, discordtest.ChannelText, "moderators").ID}); err != nil {
+			room := d.AddChannel(d.Guild, discordtest.ChannelText, "moderators")
+			if err := st.PutServer(t.Context(), d.Guild.ID, store.Server{ModeratorChannel: room.ID}); err != nil {
 				t.Fatal(err)
 			}
 			start(t, d, e, func(o *Options, _ *timing) { o.Store = st })
@@ -55,6 +59,9 @@ func TestWhatAUserSees(t *testing.T) {
 			see("pressed by somebody else", d.Click(t, other, m, button(t, m, verbOriginal, 0)).Answer(t))
 			see("removal by somebody else", d.Click(t, other, m, button(t, m, verbRemove, 0)).Answer(t))
 			see("ask a moderator", d.Click(t, other, m, button(t, m, verbModerator, 0)).Answer(t))
+			told := *d.BotMessages(room.ID)[0]
+			told.Content = strings.NewReplacer(other.User.Mention(), "@li", d.Guild.ID, "SERVER", d.Channel.ID, "CHANNEL", m.ID, "MESSAGE").Replace(told.Content)
+			see("what the moderators see", &told)
 			m = see("/ask private "+l.value, d.SlashCommand(t, me, "ask", discordtest.Opt("question", l.value), discordtest.Opt("private", true)).Answer(t))
 			it := d.Click(t, me, m, button(t, m, verbPublish, 0))
 			see("published, as the asker sees it", it.Answer(t))
@@ -73,6 +80,8 @@ func TestWhatAUserSees(t *testing.T) {
 			target := d.Say(other.User, nil, "I heard that Qingdao got rail freight. 青岛的铁路货运！")
 			see("message menu", d.MessageCommand(t, me, findName, target).Answer(t))
 			see("message menu, about nothing", d.MessageCommand(t, me, findName, d.Say(other.User, nil, "🍕🍕")).Answer(t))
+			d.SlashCommand(t, me, "settings me", discordtest.Opt("plain-text", true)).Answer(t)
+			see("to be read aloud", ask(t, d, me, l.value).Answer(t))
 			for _, key := range []string{"busy", "too_fast", "timeout", "stopping", "unknown", "forgotten", "no_text", "no_moderator"} {
 				fmt.Fprintf(&b, "##### notice %s\n%s\n", key, words(l.lang, key))
 			}
@@ -184,91 +193,147 @@ func TestForgottenQuestion(t *testing.T) {
 	}
 }
 
+// inEach runs a test for readers of each language, on a Discord of its own. Whoever
+// else is there reads another language.
+func inEach(t *testing.T, test func(t *testing.T, d *discordtest.Server, l reader, me, other discordtest.From)) {
+	t.Helper()
+	for i, l := range readers {
+		t.Run(l.locale, func(t *testing.T) {
+			t.Parallel()
+			d := fake(t)
+			me := discordtest.From{Locale: l.locale}
+			other := discordtest.From{User: d.AddUser(discordtest.User{Username: "li"}), Locale: readers[(i+1)%len(readers)].locale}
+			test(t, d, l, me, other)
+		})
+	}
+}
+
+// next is the reader whose language the other person has.
+func (l reader) next() reader {
+	for i := range readers {
+		if readers[i].locale == l.locale {
+			return readers[(i+1)%len(readers)]
+		}
+	}
+	return l
+}
+
 func TestPressedBySomebodyElse(t *testing.T) {
 	t.Parallel()
-	d := fake(t)
-	e, _ := library(t)
-	start(t, d, e)
-	other := discordtest.From{User: d.AddUser(discordtest.User{Username: "li"}), Locale: "zh-CN"}
-	m := ask(t, d, discordtest.From{}, "what about logistics?").Answer(t)
-	mine := d.Click(t, other, m, button(t, m, verbPage, 1)).Answer(t)
-	if !mine.Ephemeral() || mine.ID == m.ID || d.Message(m.ID).Edits != 0 {
-		t.Errorf("the asker's message was changed, or all see the reply:\n%s", seenAs(mine))
-	}
-	wantText(t, mine, "第2页")
-	back := d.Click(t, other, mine, button(t, mine, verbPage, 0)).Answer(t)
-	if back.ID != mine.ID {
-		t.Error("who pressed does not page in their own message")
-	}
+	inEach(t, func(t *testing.T, d *discordtest.Server, l reader, me, other discordtest.From) {
+		e, _ := library(t)
+		start(t, d, e)
+		m := ask(t, d, me, l.wide).Answer(t)
+		mine := d.Click(t, other, m, button(t, m, verbPage, 1)).Answer(t)
+		if !mine.Ephemeral() || mine.ID == m.ID || d.Message(m.ID).Edits != 0 {
+			t.Errorf("the asker's message was changed, or all see the reply:\n%s", seenAs(mine))
+		}
+		wantText(t, mine, words(l.next().lang, "page", "n", 2, "of", 2))
+		back := d.Click(t, other, mine, button(t, mine, verbPage, 0)).Answer(t)
+		if back.ID != mine.ID {
+			t.Error("who pressed does not page in their own message")
+		}
+	})
 }
 
 func TestRemove(t *testing.T) {
 	t.Parallel()
-	for _, slow := range []bool{false, true} {
-		d := fake(t)
+	inEach(t, func(t *testing.T, d *discordtest.Server, l reader, me, other discordtest.From) {
 		e, _ := library(t)
 		start(t, d, e)
-		me, other := discordtest.From{}, discordtest.From{User: d.AddUser(discordtest.User{Username: "li"})}
-		moderator := discordtest.From{User: d.AddUser(discordtest.User{Username: "mo"})}
+		moderator := discordtest.From{User: d.AddUser(discordtest.User{Username: "mo"}), Locale: l.locale}
 		d.GiveRole(d.Guild, moderator.User, d.AddRole(d.Guild, "moderators", discordtest.PermManageMessages))
-		for _, who := range []discordtest.From{me, moderator} {
-			m := ask(t, d, me, "what about logistics?").Answer(t)
-			if slow {
-				d.Inject(discordtest.Fault{Match: "POST /interactions/*/*/callback", Status: 503, Times: 1})
+		for _, slow := range []bool{false, true} {
+			for _, who := range []discordtest.From{me, moderator} {
+				m := ask(t, d, me, l.wide).Answer(t)
+				if slow {
+					d.Inject(discordtest.Fault{Match: "POST /interactions/*/*/callback", Status: 503, Times: 1})
+				}
+				told := d.Click(t, other, m, button(t, m, verbRemove, 0)).Answer(t)
+				wantText(t, told, words(l.next().lang, "not_yours"))
+				if !told.Ephemeral() {
+					t.Error("told to all")
+				}
+				d.Click(t, who, m, button(t, m, verbRemove, 0))
+				d.WaitFor(t, "the removal", func() bool { return d.Message(m.ID) == nil || d.Message(m.ID).Deleted })
 			}
-			told := d.Click(t, other, m, button(t, m, verbRemove, 0)).Answer(t)
-			wantText(t, told, "Only the person who asked")
-			d.Click(t, who, m, button(t, m, verbRemove, 0))
-			d.WaitFor(t, "the removal", func() bool { return d.Message(m.ID) == nil || d.Message(m.ID).Deleted })
 		}
-	}
+	})
 }
 
 func TestPublishOnce(t *testing.T) {
 	t.Parallel()
-	d := fake(t)
-	e, _ := library(t)
-	start(t, d, e)
-	m := d.MessageCommand(t, discordtest.From{}, findName, d.Say(nil, nil, "rail freight in Qingdao")).Answer(t)
-	if !m.Ephemeral() || has(m, verbRemove) {
-		t.Fatalf("not private:\n%s", seenAs(m))
-	}
-	id := button(t, m, verbPublish, 0)
-	first := d.Click(t, discordtest.From{}, m, id)
-	open := first.WaitFollowUps(t, 1)[0]
-	if open.Ephemeral() || has(open, verbPublish) || !has(open, verbRemove) {
-		t.Errorf("published:\n%s", seenAs(open))
-	}
-	second := d.Forge(t, discordtest.From{}, m, discordtest.ComponentButton, id)
-	if now := second.Answer(t); has(now, verbPublish) || len(second.FollowUps()) != 0 {
-		t.Errorf("published twice:\n%s", seenAs(now))
-	}
+	inEach(t, func(t *testing.T, d *discordtest.Server, l reader, me, _ discordtest.From) {
+		e, _ := library(t)
+		start(t, d, e)
+		m := d.MessageCommand(t, me, findName, d.Say(nil, nil, "rail freight in Qingdao")).Answer(t)
+		if !m.Ephemeral() || has(m, verbRemove) {
+			t.Fatalf("not private:\n%s", seenAs(m))
+		}
+		id := button(t, m, verbPublish, 0)
+		first := d.Click(t, me, m, id)
+		open := first.WaitFollowUps(t, 1)[0]
+		if open.Ephemeral() || has(open, verbPublish) || !has(open, verbRemove) {
+			t.Errorf("published:\n%s", seenAs(open))
+		}
+		wantText(t, open, words(l.lang, "count", "n", 1))
+		second := d.Forge(t, me, m, discordtest.ComponentButton, id)
+		if now := second.Answer(t); has(now, verbPublish) || len(second.FollowUps()) != 0 {
+			t.Errorf("published twice:\n%s", seenAs(now))
+		}
+	})
 }
 
 func TestAskModerator(t *testing.T) {
 	t.Parallel()
-	d := fake(t)
-	e, _ := library(t)
-	st := memoryStore(t)
-	b := start(t, d, e, func(o *Options, _ *timing) { o.Store = st })
-	if m := ask(t, d, discordtest.From{}, "what about logistics?").Answer(t); has(m, verbModerator) {
-		t.Error("offered without a channel of moderators")
-	}
-	room := d.AddChannel(d.Guild, discordtest.ChannelText, "moderators")
-	if _, err := b.prefs.changeServer(t.Context(), d.Guild.ID, func(s *store.Server) error { s.ModeratorChannel = room.ID; return nil }); err != nil {
-		t.Fatal(err)
-	}
-	m := ask(t, d, discordtest.From{}, "what about logistics?").Answer(t)
-	for range 2 {
-		wantText(t, d.Click(t, discordtest.From{}, m, button(t, m, verbModerator, 0)).Answer(t), "passed the question on")
-	}
-	asked := d.BotMessages(room.ID)
-	if len(asked) != 1 || !strings.Contains(asked[0].Content, "what about logistics?") || !strings.Contains(asked[0].Content, m.ID) || len(asked[0].Pings) != 0 {
-		t.Errorf("the moderators see %+v", asked)
-	}
-	d.DenyBot(room, discordtest.PermSendMessages)
-	m = ask(t, d, discordtest.From{}, "what about logistics?").Answer(t)
-	wantText(t, d.Click(t, discordtest.From{}, m, button(t, m, verbModerator, 0)).Answer(t), "could not write to the moderators")
+	inEach(t, func(t *testing.T, d *discordtest.Server, l reader, me, other discordtest.From) {
+		e, _ := library(t)
+		st := memoryStore(t)
+		b := start(t, d, e, func(o *Options, _ *timing) { o.Store = st })
+		if m := ask(t, d, me, l.wide).Answer(t); has(m, verbModerator) {
+			t.Error("offered without a channel of moderators")
+		}
+		room := d.AddChannel(d.Guild, discordtest.ChannelText, "moderators")
+		if _, err := b.prefs.changeServer(t.Context(), d.Guild.ID, func(s *store.Server) error {
+			s.ModeratorChannel, s.Lang = room.ID, string(l.next().lang)
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		press := func(from discordtest.From, m *discordtest.Message, want string) {
+			t.Helper()
+			told := d.Click(t, from, m, button(t, m, verbModerator, 0)).Answer(t)
+			wantText(t, told, want)
+			if !told.Ephemeral() {
+				t.Error("told to all")
+			}
+		}
+		m := ask(t, d, me, l.wide).Answer(t)
+		press(me, m, words(l.lang, "moderator.done"))
+		press(me, m, words(l.lang, "moderator.done"))
+		press(other, m, words(l.next().lang, "moderator.done"))
+		private := d.SlashCommand(t, me, "ask", discordtest.Opt("question", l.value), discordtest.Opt("private", true)).Answer(t)
+		press(me, private, words(l.lang, "moderator.done"))
+		asked := d.BotMessages(room.ID)
+		if len(asked) != 3 {
+			t.Fatalf("the moderators see %d messages, want one for each who asked about an answer: %+v", len(asked), asked)
+		}
+		link := "https://discord.com/channels/" + d.Guild.ID + "/" + d.Channel.ID + "/" + m.ID
+		for i, who := range []*discordtest.User{d.User, other.User} {
+			// In the language that the server has chosen.
+			want := words(l.next().lang, "moderator.asked", "user", who.Mention(), "question", escape(l.wide), "link", "<"+link+">")
+			if asked[i].Content != want || len(asked[i].Pings) != 0 {
+				t.Errorf("the moderators see %q, pings %v, want %q", asked[i].Content, asked[i].Pings, want)
+			}
+		}
+		want := words(l.next().lang, "moderator.asked_private", "user", d.User.Mention(), "question", escape(l.value))
+		if asked[2].Content != want {
+			t.Errorf("of a private answer the moderators see %q, want %q", asked[2].Content, want)
+		}
+		d.DenyBot(room, discordtest.PermSendMessages)
+		m = ask(t, d, me, l.wide).Answer(t)
+		press(me, m, words(l.lang, "no_moderator"))
+	})
 }
 
 // TestInventedIDs: whatever an id says, the reply is polite, and nothing else happens.
@@ -306,38 +371,39 @@ func TestInventedIDs(t *testing.T) {
 // reply, and what then goes wrong is told beside the message.
 func TestSlowPress(t *testing.T) {
 	t.Parallel()
-	d := fake(t)
-	e, _ := library(t)
-	gate := make(chan struct{})
-	close(gate)
-	slow := slowLibrary{e, &gate}
-	start(t, d, slow, func(_ *Options, tm *timing) { tm.ack = 20 * time.Millisecond })
-	me, other := discordtest.From{}, discordtest.From{User: d.AddUser(discordtest.User{Username: "li"})}
-	m := ask(t, d, me, "what about logistics?").Answer(t)
-	next, why := button(t, m, verbPage, 1), button(t, m, verbWhy, 0)
-	for _, tc := range []struct {
-		name string
-		from discordtest.From
-		id   string
-		kind int
-		want string
-	}{
-		{"own page", me, next, discordtest.ResponseDeferredUpdate, "Page 2 of 2"},
-		{"another's page", other, next, discordtest.ResponseDeferred, "Page 2 of 2"},
-		{"why", me, why, discordtest.ResponseDeferred, "Words that"},
-	} {
-		gate = make(chan struct{})
-		it := d.Forge(t, tc.from, m, discordtest.ComponentButton, tc.id)
-		if cb := it.Response(t); cb.Type != tc.kind {
-			t.Errorf("%s: response of type %d, want %d", tc.name, cb.Type, tc.kind)
-		}
+	inEach(t, func(t *testing.T, d *discordtest.Server, l reader, me, other discordtest.From) {
+		e, _ := library(t)
+		gate := make(chan struct{})
 		close(gate)
-		answer := it.Answer(t)
-		wantText(t, answer, tc.want)
-		if (tc.kind == discordtest.ResponseDeferred) != answer.Ephemeral() {
-			t.Errorf("%s: ephemeral %v", tc.name, answer.Ephemeral())
+		slow := slowLibrary{e, &gate}
+		start(t, d, slow, func(_ *Options, tm *timing) { tm.ack = 20 * time.Millisecond })
+		m := ask(t, d, me, l.wide).Answer(t)
+		next, why := button(t, m, verbPage, 1), button(t, m, verbWhy, 0)
+		for _, tc := range []struct {
+			name string
+			from discordtest.From
+			id   string
+			kind int
+			want string
+		}{
+			{"own page", me, next, discordtest.ResponseDeferredUpdate, words(l.lang, "page", "n", 2, "of", 2)},
+			{"another's page", other, next, discordtest.ResponseDeferred, words(l.next().lang, "page", "n", 2, "of", 2)},
+			{"why", me, why, discordtest.ResponseDeferred, words(l.lang, "why.title")},
+			{"another's why", other, why, discordtest.ResponseDeferred, words(l.next().lang, "why.title")},
+		} {
+			gate = make(chan struct{})
+			it := d.Forge(t, tc.from, m, discordtest.ComponentButton, tc.id)
+			if cb := it.Response(t); cb.Type != tc.kind {
+				t.Errorf("%s: response of type %d, want %d", tc.name, cb.Type, tc.kind)
+			}
+			close(gate)
+			answer := it.Answer(t)
+			wantText(t, answer, tc.want)
+			if (tc.kind == discordtest.ResponseDeferred) != answer.Ephemeral() {
+				t.Errorf("%s: ephemeral %v", tc.name, answer.Ephemeral())
+			}
 		}
-	}
+	})
 }
 
 // slowLibrary answers when its gate is open.
