@@ -47,8 +47,13 @@ var plain = style{
 }
 
 var markdown = style{
-	heading: func(level int, s string) string { return "\n" + strings.Repeat("#", level) + " " + s + "\n\n" },
-	item:    "- ", indent: "  - ", deleted: [2]string{"~~", "~~"}, inserted: [2]string{"**", "**"},
+	heading: func(level int, s string) string {
+		if level == 1 {
+			return "# " + s + "\n"
+		}
+		return "\n" + strings.Repeat("#", level) + " " + s + "\n\n"
+	},
+	item: "- ", indent: "  - ", deleted: [2]string{"~~", "~~"}, inserted: [2]string{"**", "**"},
 	text: markdownEscaper.Replace,
 }
 
@@ -61,7 +66,7 @@ var markdownEscaper = strings.NewReplacer(
 func (d *Diff) Text() string { return d.draw(plain) }
 
 // Markdown draws the difference as Markdown.
-func (d *Diff) Markdown() string { return strings.TrimPrefix(d.draw(markdown), "\n") }
+func (d *Diff) Markdown() string { return d.draw(markdown) }
 
 func (d *Diff) draw(s style) string {
 	var b strings.Builder

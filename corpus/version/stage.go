@@ -125,7 +125,7 @@ func (s *Store) Stage(ctx context.Context, e Edit) (*Staged, error) {
 		return s.disk.putJSON(s.path("staged.json"), next)
 	})
 	if err != nil {
-		os.RemoveAll(s.path("staged", next.ID))
+		_ = s.clean() // of the folder, unless what says so got there and is only not sure to last
 		return nil, fmt.Errorf("put what was staged in place: %w", err)
 	}
 	return next, s.clean()
