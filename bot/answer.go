@@ -65,7 +65,7 @@ type Answer struct {
 
 	Ranked        []Ranked   // up to ten records in rank order, whatever the status
 	Citations     []Citation // numbered from 1 in the order of first use in Sections
-	Count         int        // all records that match, without unconfirmed ones
+	Count         int        // all records that match; of a question, without unconfirmed ones
 	Confidence    string     // in words: how well the answer is supported; empty if nothing is claimed
 	Caution       string     // a general caution on the whole answer, or empty
 	Recognised    Recognised
@@ -74,6 +74,7 @@ type Answer struct {
 	Suggestions   []string // questions that the corpus can answer, ready to be asked
 	Facets        []Facet  // what a long answer to a wide question can be narrowed to
 	Why           *Why     // how it was found; only if Question.Explain
+	Tables        []Table  // the numbers of a look-up, a comparison or a matrix
 }
 
 // Sort is a sort of name in a corpus.
@@ -86,6 +87,7 @@ const (
 	SortDocument Sort = "document"
 	SortMeasure  Sort = "measure" // any record
 	SortPlace    Sort = "place"   // one that the corpus does not cover
+	SortKind     Sort = "kind"    // a kind of record; only in the facets of a list
 )
 
 // Facet is one way to narrow an answer.
@@ -140,6 +142,7 @@ type Item struct {
 	Date       string   // of its document, YYYY-MM-DD, or empty
 	Status     string   // of its document in words ("in force"), or empty
 	Original   string   // the whole statement in the language that Clause is not in, or empty
+	Reasons    []string // why it may apply to somebody; only of [Engine.Match]
 }
 
 // Ranked is one record in rank order.

@@ -40,6 +40,13 @@ func New(live *index.Live) *Engine { return &Engine{live: live} }
 
 var _ Answerer = (*Engine)(nil)
 
+// Corpus returns the corpus that answers now. It stays valid after a swap.
+func (e *Engine) Corpus() *corpus.Corpus {
+	x, done := e.live.Acquire()
+	defer done()
+	return x.Corpus()
+}
+
 // MaxQuestion is the length, in characters, to which a question is cut.
 const MaxQuestion = 600
 

@@ -35,6 +35,9 @@ func (a Answer) Text() string {
 	if len(a.Sections) == 0 {
 		b.WriteString("\n")
 	}
+	for _, t := range a.Tables {
+		b.WriteString("\n" + t.Text())
+	}
 	if a.Caution != "" {
 		b.WriteString("\n" + a.Caution + "\n")
 	}
@@ -77,6 +80,9 @@ func small(it Item, say func(string, ...any) string) string {
 		line = append(line, it.Confidence)
 	}
 	s := "  " + strings.Join(line, " · ") + "\n"
+	for _, why := range it.Reasons {
+		s += "  " + say("text_reason", "reason", why) + "\n"
+	}
 	if it.Note != "" {
 		s += "  " + say("text_note", "note", it.Note) + "\n"
 	}

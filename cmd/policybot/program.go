@@ -34,6 +34,12 @@ Exit codes: 0 answered (also related, a question back, small talk), or done; 1 a
 // commands is the command line.
 type commands struct {
 	Ask     askCommand     `cmd:"" help:"Answer one question."`
+	List    listCommand    `cmd:"" help:"List records by city, area, document, kind and words."`
+	Show    showCommand    `cmd:"" help:"Show a city, an area, a document or a record at a glance."`
+	Match   matchCommand   `cmd:"" help:"Find the measures that may apply to a company."`
+	Compare compareCommand `cmd:"" help:"Put cities side by side."`
+	Matrix  matrixCommand  `cmd:"" help:"Count measures by city and area, as text or as a picture."`
+	Export  exportCommand  `cmd:"" help:"Write an answer, a list or a comparison to a file."`
 	Chat    chatCommand    `cmd:"" help:"Answer questions in the terminal, one after another."`
 	Serve   serveCommand   `cmd:"" help:"Serve Discord."`
 	Eval    evalCommand    `cmd:"" help:"Measure answers against a set of questions."`
@@ -49,9 +55,18 @@ type program struct {
 	stdout io.Writer
 	stderr io.Writer
 
+	now       func() time.Time     // nil: time.Now
 	web       func(*fetch.Options) // changes how pages are fetched, in tests; nil: not
 	patience  time.Duration        // until a warning that Discord is not reached; 0: half a minute
 	lookAgain time.Duration        // between two looks for what was published; 0: two seconds
+}
+
+// today is the date of files that are written, YYYY-MM-DD.
+func (p *program) today() string {
+	if p.now != nil {
+		return p.now().Format(time.DateOnly)
+	}
+	return time.Now().Format(time.DateOnly)
 }
 
 // usageError is a wrong way to call the program, with the right one.
