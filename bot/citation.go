@@ -24,15 +24,15 @@ func CiteGBT(s *corpus.Source, read string) string {
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s. %s[%s].", stopped(s.Publisher), strings.Trim(s.Title.In("zh"), "《》"), mark)
-	if s.Date != "" {
-		if mark == "Z" {
-			fmt.Fprintf(&b, " %s", s.Date)
-		} else {
-			fmt.Fprintf(&b, " (%s)", s.Date)
-		}
+	date := s.Date
+	if date != "" && mark != "Z" {
+		date = "(" + date + ")"
 	}
 	if read != "" {
-		fmt.Fprintf(&b, "[%s]", read)
+		date += "[" + read + "]"
+	}
+	if date != "" {
+		b.WriteString(" " + date)
 	}
 	if address != "" {
 		fmt.Fprintf(&b, ". %s", address)

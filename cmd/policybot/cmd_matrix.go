@@ -2,14 +2,19 @@ package main
 
 import (
 	"context"
+	"fmt"
+	"os"
 
 	"policybot/bot"
+	"policybot/bot/picture"
 )
 
 // matrixCommand counts measures by city and area.
 type matrixCommand struct {
 	scopeFlags `embed:""`
 	printFlags `embed:""`
+	PNG        string `name:"png" placeholder:"FILE" help:"Draw it as a picture, and print what the picture shows in words."`
+	Dark       bool   `help:"With --png: for a dark surrounding."`
 }
 
 // Help is the part of the help below the flags.
@@ -20,6 +25,7 @@ Examples:
 
     policybot matrix
     policybot matrix --document 2025-work-plan --lang zh
+    policybot matrix --lang zh --png matrix.png
 
 Exit codes: 0 done; 1 a problem; 2 wrong usage.`
 }
@@ -39,5 +45,16 @@ func (c *matrixCommand) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	return c.print(p, e, m.Answer)
+	if c.PNG == "" {
+		return c.print(p, e, m.Answer)
+	}
+	raw, err := picture.Matrix(m, picture.Options{Dark: c.Dark})
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(c.PNG, raw, 0o644); err != nil {
+		return fmt.Errorf("write the picture: %w", err)
+	}
+	_, err = fmt.Fprintf(p.stdout, "%s: %s\n", c.PNG, m.Alt)
+	return err
 }
