@@ -138,7 +138,8 @@ type reply struct {
 	q      understand.Question
 	a      Answer
 	shown  map[string]bool
-	unseen float64 // share of the question's weight that no record holds
+	hant   map[corpus.Text]string // converted already: names come again and again
+	unseen float64                // share of the question's weight that no record holds
 	like   wording.Comparison
 	only   Scope // of areas and documents; that of cities is in q
 	scoped bool  // the cities were chosen beside the question
@@ -162,10 +163,17 @@ func (r *reply) sayN(key string, n int, pairs ...any) string {
 // textOf returns a bilingual text in the answer's language and script.
 func (r *reply) textOf(t corpus.Text) string {
 	s := t.In(r.lang())
-	if r.a.Lang == Traditional {
-		return catalog.ToTraditional(s)
+	if r.a.Lang != Traditional {
+		return s
 	}
-	return s
+	if have, ok := r.hant[t]; ok {
+		return have
+	}
+	if r.hant == nil {
+		r.hant = map[corpus.Text]string{}
+	}
+	r.hant[t] = catalog.ToTraditional(s)
+	return r.hant[t]
 }
 
 func (r *reply) compose() error {

@@ -24,7 +24,7 @@ func (r *reply) cityGlance(slug string) error {
 	own := foundOf(r.pick(func(rec *corpus.Record) bool { return slices.Contains(rec.Cities, slug) }))
 	wide := foundOf(r.pick(func(rec *corpus.Record) bool { return len(rec.Cities) == 0 && rec.Kind == corpus.KindMeasure }))
 	r.a.Headline = r.say("look_city", "name", name, "count", len(own), "measures", ofKind(own, corpus.KindMeasure), "wide", len(wide))
-	shown := r.showGroups(grouped(slices.Concat(own, wide), r.byReach(slug)))
+	shown := r.showGroups(r.byReach(slices.Concat(own, wide), slug))
 	r.otherDocuments(name, own)
 	r.cityGaps(slug, name, own)
 	r.a.Tables = append(r.a.Tables, r.cityTable(name, own, wide))
@@ -169,19 +169,7 @@ func (r *reply) areaGlance(slug string) error {
 	name := r.textOf(r.corpus.Area(slug).Name)
 	r.a.Question = r.filterOf(name)
 	list := foundOf(r.pick(func(rec *corpus.Record) bool { return rec.Area == slug && r.inCities(rec) }))
-	place := map[string]int{}
-	for i, c := range r.corpus.Cities {
-		place[c.Slug] = i
-	}
-	key := r.byReach("")
-	shown := r.showGroups(grouped(list, func(f found) (int, string) {
-		rank, label := key(f)
-		rank *= 100
-		if len(f.rec.Cities) == 1 {
-			rank += place[f.rec.Cities[0]]
-		}
-		return rank, label
-	}))
+	shown := r.showGroups(r.byReach(list, ""))
 	t := Table{
 		Title: r.say("table_area_title", "name", name), Corner: r.say("table_city_column"),
 		Columns: []string{r.say("table_own"), r.say("table_told")}, Legend: r.say("table_legend_area"),
@@ -250,12 +238,12 @@ func (r *reply) documentGlance(id string) error {
 	for i, a := range r.corpus.Areas {
 		place[a.Slug] = i
 	}
-	shown := r.showGroups(grouped(list, func(f found) (int, string) {
-		if a := r.corpus.Area(f.rec.Area); a != nil {
-			return place[a.Slug], r.textOf(a.Name)
+	shown := r.showGroups(grouped(list, func(rec *corpus.Record) groupKey {
+		if i, ok := place[rec.Area]; ok {
+			return groupKey{i, rec.Area}
 		}
-		return len(place), r.say("table_no_area")
-	}))
+		return groupKey{len(place), ""}
+	}, func(rec *corpus.Record) string { return r.areaName(rec.Area) }))
 	r.a.Tables = append(r.a.Tables, r.documentTable(list))
 	r.settle(shown)
 	r.a.Count = len(list)
@@ -264,6 +252,14 @@ func (r *reply) documentGlance(id string) error {
 		r.line(r.say("look_document_empty"))
 	}
 	return nil
+}
+
+// areaName names an area, or none.
+func (r *reply) areaName(slug string) string {
+	if a := r.corpus.Area(slug); a != nil {
+		return r.textOf(a.Name)
+	}
+	return r.say("table_no_area")
 }
 
 // documentTable counts a document's records by area and reach.

@@ -73,9 +73,9 @@ func (e *Engine) List(ctx context.Context, q ListQuery) (Answer, error) {
 		shown := list[:min(len(list), limit)]
 		if r.order(q) == ByNumber {
 			main := r.shelf.main
-			for _, g := range grouped(shown, func(f found) (int, string) {
-				return r.programme(main, f.rec.Document), r.programmeName(f.rec.Document)
-			}) {
+			for _, g := range grouped(shown, func(rec *corpus.Record) groupKey {
+				return groupKey{r.programme(main, rec.Document), rec.Document}
+			}, func(rec *corpus.Record) string { return r.programmeName(rec.Document) }) {
 				r.section(g.label, g.recs)
 			}
 		} else {

@@ -130,22 +130,28 @@ type group struct {
 	recs  []found
 }
 
-// grouped parts a list by what key gives, a rank and a label: groups come by their
-// rank, records in each stay in their order.
-func grouped(list []found, key func(found) (rank int, label string)) []group {
+// groupKey tells the groups of a list apart.
+type groupKey struct {
+	rank int    // groups come by it
+	of   string // a city, an area or a document, where groups share a rank
+}
+
+// grouped parts a list by key: groups come by their rank, records in each stay in
+// their order. label words the group of a record.
+func grouped(list []found, key func(*corpus.Record) groupKey, label func(*corpus.Record) string) []group {
 	type ranked struct {
 		group
 		rank int
 	}
-	at := map[string]int{}
+	at := map[groupKey]int{}
 	var groups []ranked
 	for _, f := range list {
-		rank, label := key(f)
-		i, ok := at[label]
+		k := key(f.rec)
+		i, ok := at[k]
 		if !ok {
 			i = len(groups)
-			at[label] = i
-			groups = append(groups, ranked{group{label: label}, rank})
+			at[k] = i
+			groups = append(groups, ranked{group{label: label(f.rec)}, k.rank})
 		}
 		groups[i].recs = append(groups[i].recs, f)
 	}
@@ -181,33 +187,41 @@ func (r *reply) showGroups(groups []group) []found {
 func (r *reply) line(s string) { r.a.Sections = append(r.a.Sections, Section{Label: s}) }
 
 // reachLabel words how far a record reaches; city is the one that is looked up, or "".
-func (r *reply) reachLabel(rec *corpus.Record, city string) (int, string) {
-	at := r.reach(rec)
-	switch at {
+func (r *reply) reachLabel(rec *corpus.Record, city string) string {
+	switch r.reach(rec) {
 	case reachOne:
-		if city == "" {
-			city = rec.Cities[0]
-		}
-		return int(at), r.say("reach_one", "name", r.cityNames([]string{city})[0])
+		return r.say("reach_one", "name", r.cityNames(rec.Cities)[0])
 	case reachSome:
 		if city == "" {
-			return int(at), r.say("reach_several")
+			return r.say("reach_several")
 		}
-		return int(at), r.say("reach_some", "name", r.cityNames([]string{city})[0])
+		return r.say("reach_some", "name", r.cityNames([]string{city})[0])
 	case reachAll:
-		return int(at), r.say("reach_all")
+		return r.say("reach_all")
 	}
-	return int(at), r.say("reach_wide")
+	return r.say("reach_wide")
 }
 
-// byReach is the key that parts records by how far they reach and by their
-// document.
-func (r *reply) byReach(city string) func(found) (int, string) {
-	main := r.shelf.main
-	return func(f found) (int, string) {
-		rank, label := r.reachLabel(f.rec, city)
-		return aside(f.rec)*1000 + rank*10 + r.programme(main, f.rec.Document), r.say("group_"+asideName(f.rec), "reach", label, "document", r.programmeName(f.rec.Document))
+// byReach parts records by how far they reach and by their document; city is the
+// one that is looked up, or "", where those of one city come city by city.
+func (r *reply) byReach(list []found, city string) []group {
+	place := map[string]int{}
+	for i, c := range r.corpus.Cities {
+		place[c.Slug] = i
 	}
+	programme := map[string]int{}
+	for _, d := range r.corpus.Documents {
+		programme[d.ID] = r.programme(r.shelf.main, d.ID)
+	}
+	return grouped(list, func(rec *corpus.Record) groupKey {
+		rank := ((aside(rec)*4+int(r.reach(rec)))*4 + programme[rec.Document]) * len(r.corpus.Cities)
+		if len(rec.Cities) == 1 {
+			rank += place[rec.Cities[0]]
+		}
+		return groupKey{rank, rec.Document}
+	}, func(rec *corpus.Record) string {
+		return r.say("group_"+asideName(rec), "reach", r.reachLabel(rec, city), "document", r.programmeName(rec.Document))
+	})
 }
 
 func asideName(rec *corpus.Record) string {

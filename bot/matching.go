@@ -109,7 +109,7 @@ func (r *reply) matchNeed(n Need, city string) error {
 	}
 	all := len(list)
 	list = list[:min(all, matchMost)]
-	r.showGroups(grouped(list, r.byReach(city)))
+	r.showGroups(r.byReach(list, city))
 	r.reasons(n, city, wishes)
 	if all > len(list) {
 		r.line(r.say("section_left", "count", all-len(list)))

@@ -85,8 +85,7 @@ func (r *reply) fullRecord(rec *corpus.Record, past History) error {
 		r.a.Headline += r.say("list_comma") + title
 	}
 	f := found{rec: rec, match: index.Match{Coverage: 1}}
-	_, reach := r.reachLabel(rec, "")
-	r.section(reach+" · "+r.say("kind_"+string(rec.Kind)), []found{f})
+	r.section(r.reachLabel(rec, "")+" · "+r.say("kind_"+string(rec.Kind)), []found{f})
 	for _, id := range rec.Sources {
 		r.cite(id) // all of them, not only those that a list shows
 	}

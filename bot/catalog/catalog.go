@@ -19,6 +19,7 @@ import (
 // entry has its own zh-Hant.
 type Catalog struct {
 	entries map[string]entry
+	hant    sync.Map // key → traditional wording converted once
 }
 
 type entry struct {
@@ -52,7 +53,7 @@ func (c *Catalog) T(lang, key string, pairs ...any) string {
 	case "zh-Hant":
 		text = e.Hant
 		if text == "" {
-			text = corners.Replace(ToTraditional(e.ZH))
+			text = c.converted(key, e.ZH)
 		}
 	}
 	if len(pairs) == 0 {
@@ -68,6 +69,17 @@ func (c *Catalog) T(lang, key string, pairs ...any) string {
 // corners are the quotation marks of readers of traditional Chinese. Only messages
 // get them: what records say stays as it was written.
 var corners = strings.NewReplacer("“", "「", "”", "」", "‘", "『", "’", "』")
+
+// converted is the traditional wording of a message that has none of its own. It is
+// converted once: an answer says the same messages many times over.
+func (c *Catalog) converted(key, zh string) string {
+	if have, ok := c.hant.Load(key); ok {
+		return have.(string)
+	}
+	text := corners.Replace(ToTraditional(zh))
+	c.hant.Store(key, text)
+	return text
+}
 
 // Has reports whether the catalogue has the key.
 func (c *Catalog) Has(key string) bool { _, ok := c.entries[key]; return ok }

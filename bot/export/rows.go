@@ -188,8 +188,8 @@ type jsonSource struct {
 func writeJSON(c Content) ([]byte, error) {
 	a := c.Answer
 	out := document{
-		Title: c.title(), Request: clean(c.Request), Date: c.Date, Language: string(a.Lang), Version: a.CorpusVersion, Corpus: a.CorpusDate,
-		Status: string(a.Status), Headline: a.Headline, Count: a.Count, Support: a.Confidence, Caution: a.Caution, Part: max(1, c.part), Parts: max(1, c.parts),
+		Title: clean(c.title()), Request: clean(c.Request), Date: c.Date, Language: string(a.Lang), Version: a.CorpusVersion, Corpus: a.CorpusDate,
+		Status: string(a.Status), Headline: clean(a.Headline), Count: a.Count, Support: a.Confidence, Caution: clean(a.Caution), Part: max(1, c.part), Parts: max(1, c.parts),
 		Records: []jsonRecord{}, Remarks: []string{}, Facets: []jsonFacet{}, Tables: []jsonTable{}, Sources: []jsonSource{},
 	}
 	rows, at := c.rows(), 0
@@ -199,7 +199,10 @@ func writeJSON(c Content) ([]byte, error) {
 			at++
 			rec := jsonRecord{
 				Group: r.section, ID: r.id, Number: r.number, Cities: []string{}, Clause: r.clause, EN: r.en, ZH: r.zh, Note: r.note,
-				Reasons: append([]string{}, it.Reasons...), Sources: append([]int{}, it.Cites...), Published: r.published, Verified: r.verified,
+				Reasons: []string{}, Sources: append([]int{}, it.Cites...), Published: r.published, Verified: r.verified,
+			}
+			for _, why := range it.Reasons {
+				rec.Reasons = append(rec.Reasons, clean(why))
 			}
 			if of := c.Corpus.Record(it.RecordID); of != nil {
 				rec.Kind, rec.Area, rec.Document, rec.Confidence = string(of.Kind), of.Area, of.Document, string(of.Confidence)
@@ -212,17 +215,21 @@ func writeJSON(c Content) ([]byte, error) {
 		out.Remarks = append(out.Remarks, s...)
 	}
 	for _, f := range a.Facets {
-		out.Facets = append(out.Facets, jsonFacet{string(f.Sort), f.Key, f.Name, f.Count})
+		out.Facets = append(out.Facets, jsonFacet{string(f.Sort), f.Key, clean(f.Name), f.Count})
 	}
 	for _, t := range a.Tables {
-		table := jsonTable{Title: t.Title, Columns: t.Columns, Rows: []jsonRow{}, Legend: t.Legend}
+		table := jsonTable{Title: clean(t.Title), Columns: []string{}, Rows: []jsonRow{}, Legend: clean(t.Legend)}
+		for _, k := range t.Columns {
+			table.Columns = append(table.Columns, clean(k))
+		}
 		for _, row := range t.Rows {
+			row.Name = clean(row.Name)
 			table.Rows = append(table.Rows, jsonRow(row))
 		}
 		out.Tables = append(out.Tables, table)
 	}
 	for _, s := range a.Citations {
-		out.Sources = append(out.Sources, jsonSource{s.N, s.ID, s.Publisher, s.Title, s.Date, s.URL})
+		out.Sources = append(out.Sources, jsonSource{s.N, s.ID, clean(s.Publisher), clean(s.Title), s.Date, clean(s.URL)})
 	}
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)

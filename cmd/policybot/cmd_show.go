@@ -7,8 +7,8 @@ import (
 	"policybot/bot"
 )
 
-// showCommand groups the look-ups.
-type showCommand struct {
+// glanceCommand groups the look-ups.
+type glanceCommand struct {
 	City     showCityCommand     `cmd:"" help:"Show a city at a glance."`
 	Area     showAreaCommand     `cmd:"" help:"Show an area across cities."`
 	Document showDocumentCommand `cmd:"" help:"Show a document at a glance."`
@@ -16,7 +16,7 @@ type showCommand struct {
 }
 
 // Help is the part of the help below the commands.
-func (*showCommand) Help() string {
+func (*glanceCommand) Help() string {
 	return `Examples:
 
     policybot show city 大连

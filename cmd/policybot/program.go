@@ -35,11 +35,11 @@ Exit codes: 0 answered (also related, a question back, small talk), or done; 1 a
 type commands struct {
 	Ask     askCommand     `cmd:"" help:"Answer one question."`
 	List    listCommand    `cmd:"" help:"List records by city, area, document, kind and words."`
-	Show    showCommand    `cmd:"" help:"Show a city, an area, a document or a record at a glance."`
+	Show    glanceCommand  `cmd:"" help:"Show a city, an area, a document or a record at a glance."`
 	Match   matchCommand   `cmd:"" help:"Find the measures that may apply to a company."`
 	Compare compareCommand `cmd:"" help:"Put cities side by side."`
 	Matrix  matrixCommand  `cmd:"" help:"Count measures by city and area, as text or as a picture."`
-	Export  exportCommand  `cmd:"" help:"Write an answer, a list or a comparison to a file."`
+	Export  fileCommand    `cmd:"" help:"Write an answer, a list or a comparison to a file."`
 	Chat    chatCommand    `cmd:"" help:"Answer questions in the terminal, one after another."`
 	Serve   serveCommand   `cmd:"" help:"Serve Discord."`
 	Eval    evalCommand    `cmd:"" help:"Measure answers against a set of questions."`

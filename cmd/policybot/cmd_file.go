@@ -12,8 +12,8 @@ import (
 	"policybot/bot/export"
 )
 
-// exportCommand writes files.
-type exportCommand struct {
+// fileCommand writes files.
+type fileCommand struct {
 	filterFlags `embed:""`
 	Ask         string   `placeholder:"QUESTION" help:"Write the answer to a question."`
 	Compare     []string `placeholder:"CITY" sep:"," help:"Write a comparison of cities, with commas between them."`
@@ -28,7 +28,7 @@ type exportCommand struct {
 }
 
 // Help is the part of the help below the flags.
-func (*exportCommand) Help() string {
+func (*fileCommand) Help() string {
 	return `Writes what the other commands print, all of it, with its sources, its date and the version of the corpus: a list by default, or an answer, a comparison, a matrix or a city.
 
 Examples:
@@ -42,7 +42,7 @@ Exit codes: 0 done; 1 a problem, or too large; 2 wrong usage; 3 the corpus holds
 }
 
 // Run writes the file.
-func (c *exportCommand) Run(ctx context.Context, p *program) error {
+func (c *fileCommand) Run(ctx context.Context, p *program) error {
 	sorts := 0
 	for _, given := range []bool{c.Ask != "", len(c.Compare) > 0, c.Matrix, c.Show != "", len(c.Words) > 0 || len(c.Kind) > 0} {
 		if given {
@@ -76,7 +76,7 @@ func (c *exportCommand) Run(ctx context.Context, p *program) error {
 }
 
 // answer finds what is to be written.
-func (c *exportCommand) answer(ctx context.Context, e *engine) (bot.Answer, error) {
+func (c *fileCommand) answer(ctx context.Context, e *engine) (bot.Answer, error) {
 	lang := bot.Lang(c.Lang)
 	if len(c.Compare) > 0 {
 		compare := compareCommand{printFlags: printFlags{Lang: c.Lang}, Area: c.Area, Document: c.Document, Cities: c.Compare}
@@ -103,7 +103,7 @@ func (c *exportCommand) answer(ctx context.Context, e *engine) (bot.Answer, erro
 }
 
 // name is the name of the files without its ending.
-func (c *exportCommand) name() string {
+func (c *fileCommand) name() string {
 	if c.Out == "" || c.Out == "-" {
 		return "policybot"
 	}
@@ -111,7 +111,7 @@ func (c *exportCommand) name() string {
 }
 
 // write puts the files where they belong and says where that is.
-func (c *exportCommand) write(p *program, files []export.File) error {
+func (c *fileCommand) write(p *program, files []export.File) error {
 	if c.Out == "-" {
 		if len(files) > 1 {
 			return &usageError{"several files do not go to standard output", "Name a file with --out, or leave --most out"}
