@@ -13,6 +13,7 @@ type glanceCommand struct {
 	Area     showAreaCommand     `cmd:"" help:"Show an area across cities."`
 	Document showDocumentCommand `cmd:"" help:"Show a document at a glance."`
 	Record   showRecordCommand   `cmd:"" help:"Show one record in full."`
+	Changes  showChangesCommand  `cmd:"" help:"Show what changed for a city between two versions."`
 }
 
 // Help is the part of the help below the commands.
@@ -126,7 +127,7 @@ type showRecordCommand struct {
 
 // Help is the part of the help below the flags.
 func (*showRecordCommand) Help() string {
-	return `By id, official number or words. With its text in both languages, its place in the document, its neighbours, related records and references ready to be copied (GB/T 7714 and plain English). Words that several records hold list them.
+	return `By id, official number or words. With its text in both languages, its place in the document, its neighbours, related records and references ready to be copied (GB/T 7714 and plain English), and, with DATA_DIR, what earlier versions said. Words that several records hold list them.
 
 Examples:
 
@@ -137,5 +138,11 @@ Examples:
 
 // Run prints the record.
 func (c *showRecordCommand) Run(ctx context.Context, p *program) error {
-	return c.show(ctx, p, func(e *engine, typed string, l bot.Look) (bot.Answer, error) { return e.FullRecord(ctx, typed, l, nil) })
+	past, err := p.history(string(c.Corpus))
+	if err != nil {
+		return err
+	}
+	return c.show(ctx, p, func(e *engine, typed string, l bot.Look) (bot.Answer, error) {
+		return e.FullRecord(ctx, typed, l, past)
+	})
 }

@@ -99,7 +99,7 @@ func inProcess(args ...string) (code int, stdout, stderr string) {
 // TestHelp holds the help of every command in testdata/help.
 func TestHelp(t *testing.T) {
 	t.Setenv("COLUMNS", "") // the help is as wide as the terminal
-	for _, command := range []string{"", "ask", "list", "show", "show city", "show area", "show document", "show record", "match", "compare", "matrix", "export", "chat", "serve", "eval", "bench", "corpus", "corpus lint", "corpus stats", "corpus import", "corpus print", "corpus refresh",
+	for _, command := range []string{"", "ask", "list", "show", "show city", "show area", "show document", "show record", "show changes", "match", "compare", "matrix", "export", "chat", "serve", "eval", "bench", "corpus", "corpus lint", "corpus stats", "corpus import", "corpus print", "corpus refresh",
 		"corpus stage", "corpus review", "corpus status", "corpus diff", "corpus check", "corpus publish", "corpus rollback", "corpus log", "corpus show", "corpus export", "corpus gc", "version"} {
 		t.Run(command, func(t *testing.T) {
 			code, got, errs := inProcess(append(strings.Fields(command), "--help")...)
