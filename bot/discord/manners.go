@@ -3,6 +3,8 @@ package discord
 import (
 	"sync"
 	"time"
+
+	"policybot/bot/store"
 )
 
 // pressRate is how many requests that are no questions (buttons, suggestions,
@@ -59,13 +61,24 @@ func (b *Bot) admit(r *request) (why *notice, silent bool) {
 	if ok, told := b.askers.allow(r.user, b.opts.AskRate, r.received); !ok {
 		return errTooFast, told && r.fromMessage()
 	}
-	if r.guild != "" && server.CoolDown > 0 && !r.private() && !b.moderates(r) {
-		if left, told := b.cooling.enter(r.channel, server.CoolDown, r.received); left > 0 {
-			seconds := int((left + time.Second - 1) / time.Second)
-			return errCoolDown.with("seconds", seconds), told && r.fromMessage()
-		}
+	if r.private() {
+		return nil, false
 	}
-	return nil, false
+	why, told := b.cooled(r, server)
+	return why, told && r.fromMessage()
+}
+
+// cooled begins the pause after an answer in a channel, or says how long the one
+// that lasts still does; told says whether that was said in it before.
+func (b *Bot) cooled(r *request, server store.Server) (why *notice, told bool) {
+	if r.guild == "" || server.CoolDown <= 0 || b.moderates(r) {
+		return nil, false
+	}
+	left, told := b.cooling.enter(r.channel, server.CoolDown, r.received)
+	if left <= 0 {
+		return nil, false
+	}
+	return errCoolDown.with("seconds", int((left+time.Second-1)/time.Second)), told
 }
 
 // limit is no limit where the program's settings have none.
@@ -136,4 +149,11 @@ func (l *recently) first(key string, now time.Time, within time.Duration) bool {
 	}
 	l.by[key] = now
 	return true
+}
+
+// forget lets key come for the first time again: it was not said after all.
+func (l *recently) forget(key string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	delete(l.by, key)
 }

@@ -121,7 +121,13 @@ func (b *Bot) publish(ctx context.Context, r *request, a bot.Answer, s state, f 
 	f.published = true
 	out := b.show(a, s, f)
 	out.update = true
-	if b.seen.first("publish" + r.message.ID) {
+	once := "publish" + r.message.ID
+	if !b.seen.has(once) { // all see it, so it is an answer in the channel like any other
+		if why, _ := b.cooled(r, b.prefs.server(r.guild)); why != nil {
+			return why
+		}
+	}
+	if b.seen.first(once) {
 		f.private, f.published = false, false
 		open := b.show(a, s, f)
 		out.also = &open
@@ -144,27 +150,35 @@ func (b *Bot) moderated(r *request) bool {
 	return r.guild != "" && r.member && b.prefs.server(r.guild).ModeratorChannel != ""
 }
 
+// moderatorRate is how often one person may ask the moderators in each window.
+const moderatorRate = 3
+
 // askModerator passes a question on to the moderators' channel.
 func (b *Bot) askModerator(ctx context.Context, r *request, s state) error {
 	channel := b.prefs.server(r.guild).ModeratorChannel
 	if !b.moderated(r) || r.message == nil {
 		return errUnknown
 	}
-	if b.said.first("moderator/"+r.message.ID+"/"+r.user, b.now(), time.Hour) {
+	if key := "moderator/" + r.message.ID + "/" + r.user; b.said.first(key, b.now(), time.Hour) {
+		if ok, _ := b.askers.allow("moderator/"+r.user, b.limit(moderatorRate), b.now()); !ok {
+			b.said.forget(key)
+			return errTooFast
+		}
 		lang := bot.Lang(b.prefs.server(r.guild).Lang)
 		if lang == "" {
 			lang = s.lang
 		}
 		question, _ := escapeWithin(s.text, maxContent/2)
-		key := "moderator.asked"
+		message := "moderator.asked"
 		if r.message.Flags&discordgo.MessageFlagsEphemeral != 0 {
-			key = "moderator.asked_private" // a link to it leads nobody anywhere
+			message = "moderator.asked_private" // a link to it leads nobody anywhere
 		}
-		text := words(lang, key, "user", "<@"+r.user+">", "question", question,
+		text := words(lang, message, "user", "<@"+r.user+">", "question", question,
 			"link", "<https://discord.com/channels/"+r.guild+"/"+r.channel+"/"+r.message.ID+">")
 		body := bodyOf(reply{text: text})
 		body.Nonce = "i" + r.id
 		if err := b.rest.sendMessage(ctx, channel, body, reply{text: text}); err != nil {
+			b.said.forget(key)
 			b.log.Warn("moderators not asked", "channel_id", channel, "guild_id", r.guild, "err", err)
 			return errNoModerator
 		}

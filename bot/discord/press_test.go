@@ -208,16 +208,6 @@ func inEach(t *testing.T, test func(t *testing.T, d *discordtest.Server, l reade
 	}
 }
 
-// next is the reader whose language the other person has.
-func (l reader) next() reader {
-	for i := range readers {
-		if readers[i].locale == l.locale {
-			return readers[(i+1)%len(readers)]
-		}
-	}
-	return l
-}
-
 func TestPressedBySomebodyElse(t *testing.T) {
 	t.Parallel()
 	inEach(t, func(t *testing.T, d *discordtest.Server, l reader, me, other discordtest.From) {
@@ -228,7 +218,7 @@ func TestPressedBySomebodyElse(t *testing.T) {
 		if !mine.Ephemeral() || mine.ID == m.ID || d.Message(m.ID).Edits != 0 {
 			t.Errorf("the asker's message was changed, or all see the reply:\n%s", seenAs(mine))
 		}
-		wantText(t, mine, words(l.next().lang, "page", "n", 2, "of", 2))
+		wantText(t, mine, words(readerOf(other).lang, "page", "n", 2, "of", 2))
 		back := d.Click(t, other, mine, button(t, mine, verbPage, 0)).Answer(t)
 		if back.ID != mine.ID {
 			t.Error("who pressed does not page in their own message")
@@ -250,7 +240,7 @@ func TestRemove(t *testing.T) {
 					d.Inject(discordtest.Fault{Match: "POST /interactions/*/*/callback", Status: 503, Times: 1})
 				}
 				told := d.Click(t, other, m, button(t, m, verbRemove, 0)).Answer(t)
-				wantText(t, told, words(l.next().lang, "not_yours"))
+				wantText(t, told, words(readerOf(other).lang, "not_yours"))
 				if !told.Ephemeral() {
 					t.Error("told to all")
 				}
@@ -284,18 +274,54 @@ func TestPublishOnce(t *testing.T) {
 	})
 }
 
+// TestPublishKeepsThePause: publishing is no way round the pause between two answers.
+func TestPublishKeepsThePause(t *testing.T) {
+	t.Parallel()
+	inEach(t, func(t *testing.T, d *discordtest.Server, l reader, me, other discordtest.From) {
+		e, _ := library(t)
+		st := memoryStore(t)
+		if err := st.PutServer(t.Context(), d.Guild.ID, store.Server{CoolDown: 30 * time.Second}); err != nil {
+			t.Fatal(err)
+		}
+		start(t, d, e, func(o *Options, _ *timing) { o.Store = st })
+		m := d.SlashCommand(t, me, "ask", discordtest.Opt("question", l.value), discordtest.Opt("private", true)).Answer(t)
+		ask(t, d, other, l.wide).Answer(t)
+		id := button(t, m, verbPublish, 0)
+		told := d.Click(t, me, m, id)
+		wantText(t, told.Answer(t), words(l.lang, "cool_down", "seconds", 30))
+		if !told.Answer(t).Ephemeral() || len(told.FollowUps()) != 0 {
+			t.Error("published all the same, or told to all")
+		}
+		d.Advance(31 * time.Second)
+		if open := d.Click(t, me, m, id).WaitFollowUps(t, 1)[0]; open.Ephemeral() {
+			t.Error("not published after the pause")
+		}
+		wantText(t, ask(t, d, other, l.wide).Answer(t), words(readerOf(other).lang, "cool_down", "seconds", 30))
+	})
+}
+
+// readerOf is the reader with somebody's language.
+func readerOf(from discordtest.From) reader {
+	for _, l := range readers {
+		if l.locale == from.Locale {
+			return l
+		}
+	}
+	return readers[0]
+}
+
 func TestAskModerator(t *testing.T) {
 	t.Parallel()
 	inEach(t, func(t *testing.T, d *discordtest.Server, l reader, me, other discordtest.From) {
 		e, _ := library(t)
 		st := memoryStore(t)
-		b := start(t, d, e, func(o *Options, _ *timing) { o.Store = st })
+		b := start(t, d, e, func(o *Options, _ *timing) { o.Store, o.AskRate = st, 100 })
 		if m := ask(t, d, me, l.wide).Answer(t); has(m, verbModerator) {
 			t.Error("offered without a channel of moderators")
 		}
 		room := d.AddChannel(d.Guild, discordtest.ChannelText, "moderators")
 		if _, err := b.prefs.changeServer(t.Context(), d.Guild.ID, func(s *store.Server) error {
-			s.ModeratorChannel, s.Lang = room.ID, string(l.next().lang)
+			s.ModeratorChannel, s.Lang = room.ID, string(readerOf(other).lang)
 			return nil
 		}); err != nil {
 			t.Fatal(err)
@@ -311,7 +337,7 @@ func TestAskModerator(t *testing.T) {
 		m := ask(t, d, me, l.wide).Answer(t)
 		press(me, m, words(l.lang, "moderator.done"))
 		press(me, m, words(l.lang, "moderator.done"))
-		press(other, m, words(l.next().lang, "moderator.done"))
+		press(other, m, words(readerOf(other).lang, "moderator.done"))
 		private := d.SlashCommand(t, me, "ask", discordtest.Opt("question", l.value), discordtest.Opt("private", true)).Answer(t)
 		press(me, private, words(l.lang, "moderator.done"))
 		asked := d.BotMessages(room.ID)
@@ -321,18 +347,19 @@ func TestAskModerator(t *testing.T) {
 		link := "https://discord.com/channels/" + d.Guild.ID + "/" + d.Channel.ID + "/" + m.ID
 		for i, who := range []*discordtest.User{d.User, other.User} {
 			// In the language that the server has chosen.
-			want := words(l.next().lang, "moderator.asked", "user", who.Mention(), "question", escape(l.wide), "link", "<"+link+">")
+			want := words(readerOf(other).lang, "moderator.asked", "user", who.Mention(), "question", escape(l.wide), "link", "<"+link+">")
 			if asked[i].Content != want || len(asked[i].Pings) != 0 {
 				t.Errorf("the moderators see %q, pings %v, want %q", asked[i].Content, asked[i].Pings, want)
 			}
 		}
-		want := words(l.next().lang, "moderator.asked_private", "user", d.User.Mention(), "question", escape(l.value))
+		want := words(readerOf(other).lang, "moderator.asked_private", "user", d.User.Mention(), "question", escape(l.value))
 		if asked[2].Content != want {
 			t.Errorf("of a private answer the moderators see %q, want %q", asked[2].Content, want)
 		}
 		d.DenyBot(room, discordtest.PermSendMessages)
-		m = ask(t, d, me, l.wide).Answer(t)
+		m = ask(t, d, other, l.wide).Answer(t)
 		press(me, m, words(l.lang, "no_moderator"))
+		press(me, m, words(l.lang, "too_fast")) // moderators are not to be flooded
 	})
 }
 
@@ -387,9 +414,9 @@ func TestSlowPress(t *testing.T) {
 			want string
 		}{
 			{"own page", me, next, discordtest.ResponseDeferredUpdate, words(l.lang, "page", "n", 2, "of", 2)},
-			{"another's page", other, next, discordtest.ResponseDeferred, words(l.next().lang, "page", "n", 2, "of", 2)},
+			{"another's page", other, next, discordtest.ResponseDeferred, words(readerOf(other).lang, "page", "n", 2, "of", 2)},
 			{"why", me, why, discordtest.ResponseDeferred, words(l.lang, "why.title")},
-			{"another's why", other, why, discordtest.ResponseDeferred, words(l.next().lang, "why.title")},
+			{"another's why", other, why, discordtest.ResponseDeferred, words(readerOf(other).lang, "why.title")},
 		} {
 			gate = make(chan struct{})
 			it := d.Forge(t, tc.from, m, discordtest.ComponentButton, tc.id)

@@ -132,3 +132,10 @@ func (s *seen) first(id string) bool {
 	s.ids[id] = true
 	return true
 }
+
+// has reports whether id came before.
+func (s *seen) has(id string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.ids[id]
+}
