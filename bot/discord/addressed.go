@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -43,8 +44,10 @@ func remark(a bot.Answer, text string) bool {
 	return (a.Status == bot.Refused || a.Status == bot.Smalltalk) && !strings.ContainsAny(text, "?？吗嗎呢么麼")
 }
 
+var personMarkup = regexp.MustCompile(`<@[!&]?\d+>`)
+
 // toOthers reports whether a message speaks to somebody else: it mentions people,
-// or replies to one.
+// or replies to one. The list of mentions may lack what the text has.
 func toOthers(m *discordgo.Message) bool {
-	return len(m.Mentions) > 0 || len(m.MentionRoles) > 0 || m.MentionEveryone || m.MessageReference != nil
+	return strings.Contains(m.Content, "<@") && personMarkup.MatchString(m.Content) || len(m.Mentions) > 0 || len(m.MentionRoles) > 0 || m.MentionEveryone || m.MessageReference != nil
 }

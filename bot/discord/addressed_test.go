@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/bwmarrin/discordgo"
+
 	"policybot/bot"
 	"policybot/bot/discordtest"
 	"policybot/bot/store"
@@ -132,6 +134,18 @@ func TestThreads(t *testing.T) {
 	d.Advance(16 * time.Minute)
 	late := d.Say(nil, thread, "now something else")
 	unanswered(t, d, theirs, remark, outside, late)
+}
+
+// TestSpeaksToOthers: whom a message mentions may stand in its text alone.
+func TestSpeaksToOthers(t *testing.T) {
+	for text, want := range map[string]bool{
+		"<@123> what do you think?": true, "<@!123> and you?": true, "<@&123> look": true,
+		"how many tasks?": false, "in <#123>?": false, "a <@ b>": false, "<:dalian:123>": false,
+	} {
+		if got := toOthers(&discordgo.Message{Content: text}); got != want {
+			t.Errorf("%q: %v", text, got)
+		}
+	}
 }
 
 // TestConversation is with the real engine: "and Qingdao?" asks of Qingdao what was
