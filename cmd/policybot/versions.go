@@ -191,6 +191,7 @@ func swap(ctx context.Context, store *version.Store, e *engine, s *settings, log
 		return version.Event{}, err
 	}
 	e.live.Swap(x)
+	e.Renew()
 	log.Info("corpus swapped", "corpus_version", now.Corpus.Version, "action", now.Event.Action,
 		"records", len(now.Corpus.Records), "duration_ms", time.Since(start).Milliseconds())
 	return now.Event, nil
