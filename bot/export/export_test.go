@@ -274,6 +274,14 @@ func TestWorkbook(t *testing.T) {
 	if p, err := f.GetPanes("记录"); err != nil || !p.Freeze || p.YSplit != 1 {
 		t.Errorf("panes %+v, %v", p, err)
 	}
+	for _, at := range []string{"A1", "A2"} {
+		if id, err := f.GetCellStyle("记录", at); err != nil || id == 0 {
+			t.Errorf("%s has no style: %v", at, err)
+		}
+	}
+	if high, err := f.GetRowHeight("说明", 3); err != nil || high < lineHeight {
+		t.Errorf("a row of %v points, %v", high, err)
+	}
 	filters := 0
 	for name, part := range partsOf(t, files[0].Data) {
 		if strings.HasPrefix(name, "xl/worksheets/sheet") && strings.Contains(part, `<autoFilter ref="`) {

@@ -2,7 +2,9 @@ package export
 
 import (
 	"bytes"
+	"math"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/xuri/excelize/v2"
@@ -78,6 +80,10 @@ func (w *workbook) sheet(name string, heads []string, widths []float64, rows int
 		letter, _ := excelize.ColumnNumberToName(i + 1)
 		w.try(w.f.SetColWidth(name, letter, letter, widths[i]))
 	}
+	w.grow(name, 1, heads, widths)
+	landscape, one, many, fit := "landscape", 1, 0, true
+	w.try(w.f.SetPageLayout(name, &excelize.PageLayoutOptions{Orientation: &landscape, FitToWidth: &one, FitToHeight: &many}))
+	w.try(w.f.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &fit}))
 	w.try(w.f.SetPanes(name, &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}))
 	if rows > 0 {
 		w.try(w.f.AutoFilter(name, "A1:"+cell(len(heads), rows+1), nil))
@@ -96,6 +102,33 @@ func (w *workbook) text(sheet string, column, row int, s string, style int) {
 		w.try(w.f.SetCellStr(sheet, at, fits(s)))
 	}
 	w.try(w.f.SetCellStyle(sheet, at, at, style))
+}
+
+// The height of one line of a row and the greatest of a row, in points.
+const (
+	lineHeight = 15
+	rowMost    = 409
+)
+
+// grow makes a row as high as its texts need in columns of those widths, since not
+// every program works that out when it opens a file.
+func (w *workbook) grow(sheet string, row int, texts []string, widths []float64) {
+	lines := 1
+	for i, s := range texts {
+		n := 0
+		for line := range strings.SplitSeq(s, "\n") {
+			wide := 0.0
+			for _, r := range line {
+				wide++
+				if r >= 0x2E80 { // Chinese characters and their punctuation
+					wide++
+				}
+			}
+			n += max(1, int(math.Ceil(wide*1.1/widths[i]))) // words do not fill lines
+		}
+		lines = max(lines, n)
+	}
+	w.try(w.f.SetRowHeight(sheet, row, min(rowMost, float64(lines*lineHeight))))
 }
 
 // fits cuts a text to what a cell holds, and shows that it was cut.
@@ -123,8 +156,13 @@ func (w *workbook) records() {
 	name := w.c.say("sheet_records")
 	w.sheet(name, heads, widths, len(rows))
 	for i, r := range rows {
+		texts := make([]string, len(cols))
 		for k, col := range cols {
-			value := col.of(r)
+			texts[k] = col.of(r)
+		}
+		w.grow(name, i+2, texts, widths)
+		for k, col := range cols {
+			value := texts[k]
 			if col.date {
 				if day, err := time.Parse(time.DateOnly, value); err == nil {
 					w.try(w.f.SetCellValue(name, cell(k+1, i+2), day))
@@ -183,8 +221,10 @@ func (w *workbook) sources() {
 		return
 	}
 	name := w.c.say("sheet_sources")
-	w.sheet(name, lines[0], []float64{9, 36, 70, 12, 60}, len(lines)-1)
+	widths := []float64{9, 36, 70, 12, 60}
+	w.sheet(name, lines[0], widths, len(lines)-1)
 	for i, s := range w.c.Answer.Citations {
+		w.grow(name, i+2, lines[i+1], widths)
 		w.number(name, 1, i+2, s.N)
 		w.text(name, 2, i+2, clean(s.Publisher), w.wrap)
 		w.text(name, 3, i+2, clean(s.Title), w.wrap)
@@ -207,8 +247,10 @@ func (w *workbook) sources() {
 func (w *workbook) about() {
 	facts := w.c.facts()
 	name := w.c.say("sheet_about")
-	w.sheet(name, []string{w.c.say("col_item"), w.c.say("col_value")}, []float64{24, 100}, 0)
+	widths := []float64{24, 100}
+	w.sheet(name, []string{w.c.say("col_item"), w.c.say("col_value")}, widths, 0)
 	for i, f := range facts {
+		w.grow(name, i+2, []string{f.name, f.value}, widths)
 		w.text(name, 1, i+2, f.name, w.strong)
 		w.text(name, 2, i+2, f.value, w.wrap)
 	}
