@@ -59,6 +59,9 @@ func (e *Engine) List(ctx context.Context, q ListQuery) (Answer, error) {
 			return err
 		}
 		filter := r.filterWords(q.Text, q.Kinds)
+		if q.Wide && len(r.q.Cities) > 0 {
+			filter += " · " + r.say("filter_wide")
+		}
 		r.a.Question = filter
 		r.a.Recognised = Recognised{Cities: r.q.Cities, Areas: r.only.Areas, Documents: r.only.Documents, Intent: "list"}
 		if len(list) == 0 {
@@ -82,7 +85,7 @@ func (e *Engine) List(ctx context.Context, q ListQuery) (Answer, error) {
 			r.section("", shown)
 		}
 		if left := len(list) - len(shown); left > 0 {
-			r.line(r.say("section_left", "count", left))
+			r.line(r.sayN("section_left", left))
 		}
 		r.settle(shown)
 		r.a.Count = len(list)

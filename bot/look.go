@@ -178,7 +178,7 @@ func (r *reply) showGroups(groups []group) []found {
 		left += len(g.recs) - n
 	}
 	if left > 0 {
-		r.line(r.say("section_left", "count", left))
+		r.line(r.sayN("section_left", left))
 	}
 	return shown
 }

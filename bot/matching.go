@@ -112,7 +112,7 @@ func (r *reply) matchNeed(n Need, city string) error {
 	r.showGroups(r.byReach(list, city))
 	r.reasons(n, city, wishes)
 	if all > len(list) {
-		r.line(r.say("section_left", "count", all-len(list)))
+		r.line(r.sayN("section_left", all-len(list)))
 	}
 	r.a.Headline = r.say("match_found", "count", all)
 	r.settle(list)

@@ -203,7 +203,7 @@ func (r *reply) showComparison(cities []string, rows []areaRow, areas []Compared
 		show(r.say("compare_label", "area", rows[i].name, "label", r.say("compare_wide")), a.Wide)
 	}
 	if left > 0 {
-		r.line(r.say("section_left", "count", left))
+		r.line(r.sayN("section_left", left))
 	}
 	if len(unknown) > 0 {
 		r.line(r.say("compare_unknown", "names", strings.Join(unknown, r.say("list_comma"))))
