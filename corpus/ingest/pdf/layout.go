@@ -3,6 +3,7 @@ package pdf
 import (
 	"cmp"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -18,6 +19,7 @@ type line struct {
 	y      float64 // from the bottom
 	size   float64 // of a full-width letter
 	parts  int     // pieces with wide gaps between: more than one looks like a row
+	pieces []line  // with narrower gaps between, where there are two and more
 }
 
 // lines puts the letters of a page together, from top to bottom.
@@ -43,8 +45,9 @@ func oneLine(glyphs []glyph) (line, bool) {
 	var b strings.Builder
 	l := line{x0: math.Inf(1), x1: math.Inf(-1), parts: 1}
 	var before glyph
+	piece := 0 // where in glyphs the last piece begins
 	letters := map[float64]int{}
-	for _, g := range glyphs {
+	for i, g := range glyphs {
 		t := strings.ReplaceAll(g.text, "\u00a0", " ")
 		if strings.TrimSpace(t) == "" {
 			if b.Len() > 0 && t != "" {
@@ -60,6 +63,12 @@ func oneLine(glyphs []glyph) (line, bool) {
 			left := ideograph(lastLetter(before.text))
 			right := ideograph(g.text)
 			han := left && right
+			if gap > 1.2 {
+				if p, ok := oneLine(glyphs[piece:i]); ok {
+					l.pieces = append(l.pieces, p)
+				}
+				piece = i
+			}
 			switch {
 			case gap > 2:
 				l.parts++
@@ -78,8 +87,79 @@ func oneLine(glyphs []glyph) (line, bool) {
 			l.size = size
 		}
 	}
+	if piece > 0 {
+		if p, ok := oneLine(glyphs[piece:]); ok {
+			l.pieces = append(l.pieces, p)
+		}
+	}
 	l.text = content.Tidy(b.String())
 	return l, l.text != ""
+}
+
+// columns puts text that is set in two columns into reading order: the left one,
+// then the right one. Pieces side by side are columns where numbers of an outline
+// stand in both; in a table they do not. It reports whether there were any, and
+// whether other lines fall into pieces side by side.
+func columns(p []line) (out []line, two, beside bool) {
+	for i := 0; i < len(p); {
+		if len(p[i].pieces) != 2 {
+			out = append(out, p[i])
+			i++
+			continue
+		}
+		from, to := p[i].pieces[0].x1, p[i].pieces[1].x0
+		var left, right []line
+		pairs, j := 0, i
+		for ; j < len(p); j++ {
+			l := p[j]
+			if len(l.pieces) == 2 && max(from, l.pieces[0].x1) < min(to, l.pieces[1].x0) {
+				from, to = max(from, l.pieces[0].x1), min(to, l.pieces[1].x0)
+				left, right = append(left, l.pieces[0]), append(right, l.pieces[1])
+				pairs++
+				continue
+			}
+			switch {
+			case len(l.pieces) > 0:
+			case l.x1 <= from+l.size:
+				left = append(left, l)
+				continue
+			case l.x0 >= to-l.size:
+				right = append(right, l)
+				continue
+			}
+			break
+		}
+		switch {
+		case pairs >= 2 && numberedLine(left) && numberedLine(right):
+			two = true
+			shift := right[0].x0 - left[0].x0
+			for _, l := range left {
+				shift = min(shift, right[0].x0-l.x0)
+			}
+			out = append(out, left...)
+			for _, l := range right {
+				l.x0, l.x1 = l.x0-shift, l.x1-shift
+				out = append(out, l)
+			}
+		default:
+			// The number of an article may stand apart from its text.
+			beside = beside || pairs >= 2 && p[i].parts > 1 && (slices.ContainsFunc(left, func(l line) bool { return digitsAlone.MatchString(l.text) }) || stopped(left))
+			out = append(out, p[i:j]...)
+		}
+		i = max(j, i+1)
+	}
+	return out, two, beside
+}
+
+func numberedLine(ls []line) bool {
+	return slices.ContainsFunc(ls, func(l line) bool { return content.BeginsItem(l.text) || digitsAlone.MatchString(l.text) })
+}
+
+// digitsAlone matches the first cell of a row of a task table.
+var digitsAlone = regexp.MustCompile(`^[0-9]{1,4}(?: |$)`)
+
+func stopped(ls []line) bool {
+	return slices.ContainsFunc(ls, func(l line) bool { return strings.ContainsAny(l.text, "，。；") })
 }
 
 func ideograph(s string) bool {

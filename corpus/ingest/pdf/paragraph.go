@@ -139,6 +139,9 @@ func (m measures) apart(a, b line, newPage bool) bool {
 	}
 	indent := (b.x0 - m.left) / m.size
 	hanging := b.x0-a.x0 < 0.5*m.size && a.x0-b.x0 < 0.5*m.size // both stand in as far
+	if m.indented && indent < 0.5 && (newPage || a.y-b.y < 1.6*m.leading) && !content.EndsParagraph(a.text) && strings.ContainsAny(a.text, "，。；、：") {
+		return false // a sentence goes on, however ragged the lines are
+	}
 	if content.BeginsItem(b.text) && !(m.indented && indent < 0.5 && !m.short(a, b) && !content.EndsParagraph(a.text)) {
 		return true
 	}

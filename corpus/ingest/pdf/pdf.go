@@ -92,7 +92,12 @@ func document(ctx context.Context, raw []byte, lim content.Limits, tool string) 
 	}
 	body := withoutContents(withoutRunning(text))
 	for n, p := range body {
-		if tabular(p) {
+		ordered, two, beside := columns(p)
+		body[n] = ordered
+		if two {
+			doc.Doubts = append(doc.Doubts, content.Doubt{Page: n + 1, Message: "the page is set in two columns, which were read one after the other; compare them with the page"})
+		}
+		if beside || tabular(p) {
 			doc.Doubts = append(doc.Doubts, content.Doubt{Page: n + 1, Message: "the page seems to hold a table, whose cells a PDF does not tell apart; import the table as .docx or .xlsx if it counts"})
 		}
 	}
@@ -110,10 +115,17 @@ func document(ctx context.Context, raw []byte, lim content.Limits, tool string) 
 	return doc, nil
 }
 
-// tabular reports whether a page has three lines in a row that fall into pieces.
+// tableHead matches the heading of a task table whose columns stand close together.
+var tableHead = regexp.MustCompile(`^序号.{0,20}(?:任务|内容|事项|措施|举措|名称|领域).{0,30}$`)
+
+// tabular reports whether a page has three lines in a row that fall into pieces,
+// or the heading of a table.
 func tabular(p []line) bool {
 	run := 0
 	for _, l := range p {
+		if tableHead.MatchString(strings.ReplaceAll(l.text, " ", "")) {
+			return true
+		}
 		if l.parts < 3 {
 			run = 0
 		} else if run++; run == 3 {

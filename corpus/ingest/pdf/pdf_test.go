@@ -310,3 +310,54 @@ func FuzzWords(f *testing.F) {
 		_ = paragraphs(withoutRunning(pages))
 	})
 }
+
+// paragraphsOf reads pages and returns their paragraphs and doubts.
+func paragraphsOf(t *testing.T, pages ...string) (out []string, doubts string) {
+	t.Helper()
+	t.Setenv("PATH", "")
+	doc, err := Read(context.Background(), "a.pdf", draft{pages: pages}.bytes(), content.DefaultLimits())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, b := range doc.Blocks {
+		out = append(out, b.Text)
+	}
+	for _, d := range doc.Doubts {
+		doubts += d.Message + "\n"
+	}
+	return out, doubts
+}
+
+func TestTwoColumns(t *testing.T) {
+	page := at(200, 770, 22, "灯塔开放措施") +
+		at(60, 720, 16, "一、扩大灯塔的对外开放，取消") + at(330, 720, 16, "三、扩大浮标的对外开放，引进") +
+		at(60, 692, 16, "灯具的数量限制。") + at(330, 692, 16, "国外的链条。") +
+		at(60, 664, 16, "二、培训看守人，颁发统一证书。") + at(330, 664, 16, "四、公布观测的数据。")
+	got, doubts := paragraphsOf(t, page)
+	want := []string{"灯塔开放措施", "一、扩大灯塔的对外开放，取消灯具的数量限制。", "二、培训看守人，颁发统一证书。", "三、扩大浮标的对外开放，引进国外的链条。", "四、公布观测的数据。"}
+	if diff := cmp.Diff(want, got); diff != "" && strings.Join(got, "") != strings.Join(want, "") {
+		t.Errorf("paragraphs (-want +got):\n%s", diff)
+	}
+	if !strings.Contains(doubts, "two columns") {
+		t.Errorf("doubts %q", doubts)
+	}
+}
+
+func TestTableHeadIsDoubted(t *testing.T) {
+	_, doubts := paragraphsOf(t, at(60, 770, 22, "灯塔任务清单")+at(60, 720, 16, "序号 任务 责任单位")+at(60, 692, 16, "1 点亮灯塔 港务局")+at(60, 664, 16, "2 熄灭灯塔 港务局"))
+	if !strings.Contains(doubts, "table") {
+		t.Errorf("doubts %q", doubts)
+	}
+	// Who signed may stand side by side.
+	if _, doubts := paragraphsOf(t, at(60, 770, 22, "灯塔通知")+at(60, 720, 16, "一、每晚点亮灯塔。")+at(60, 692, 16, "二、每早熄灭灯塔。")+
+		at(200, 640, 16, "港务部")+at(330, 640, 16, "海事部")+at(200, 612, 16, "灯塔局")+at(330, 612, 16, "浮标局")); doubts != "" {
+		t.Errorf("a signature of four is doubted: %q", doubts)
+	}
+}
+
+func TestRaggedLines(t *testing.T) {
+	got, _ := paragraphsOf(t, pageOf(">灯塔办法", "　　为点亮灯塔，根据海上交通的有关规定，制定本办法。", "　　第一条　看守人点灯，依照本办法第二条", "第三款规定办理，每晚点亮灯塔的数量达到", "1.5万座。", "　　第二条　灭灯。"))
+	if all := strings.Join(got, "|"); !strings.Contains(all, "依照本办法第二条第三款规定办理，每晚点亮灯塔的数量达到1.5万座。|") {
+		t.Errorf("paragraphs %q", got)
+	}
+}
