@@ -120,12 +120,22 @@ func (f *folder) write(ctx context.Context, drafts []*draft, now time.Time) erro
 	if err != nil {
 		return err
 	}
-	out, err := f.changes(drafts, old)
+	out, err := f.build(drafts, old)
 	if err != nil {
 		return err
 	}
 	if err := ctx.Err(); err != nil {
 		return err
+	}
+	return out.apply(f.dir)
+}
+
+// build works out what the drafts change in a folder whose files are old, and
+// refuses what would be no valid corpus.
+func (f *folder) build(drafts []*draft, old map[string][]byte) (changes, error) {
+	out, err := f.changes(drafts, old)
+	if err != nil {
+		return nil, err
 	}
 	whole := overlay{}
 	for name, raw := range old {
@@ -139,9 +149,12 @@ func (f *folder) write(ctx context.Context, drafts []*draft, now time.Time) erro
 		}
 	}
 	if _, err := corpus.Load(whole); err != nil {
-		return fmt.Errorf("the import does not fit into %s, which was left as it was: %w", f.dir, err)
+		if f.dir == "" {
+			return nil, fmt.Errorf("what was read makes no valid corpus: %w", err)
+		}
+		return nil, fmt.Errorf("the import does not fit into %s, which was left as it was: %w", f.dir, err)
 	}
-	return out.apply(f.dir)
+	return out, nil
 }
 
 // readFolder reads the files of a corpus folder, all of which are text.

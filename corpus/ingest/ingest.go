@@ -74,12 +74,20 @@ func Import(ctx context.Context, sources []string, o Options) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	im := &importer{o: o, f: f, report: &Report{Files: []*File{}}, taken: map[string]*draft{}}
+	for column, field := range o.Map {
+		if slug, ok := strings.CutPrefix(field, cityPrefix); ok && !slices.ContainsFunc(f.cities, func(c *corpus.City) bool { return c.Slug == slug }) {
+			return nil, errOptions(fmt.Sprintf("column %q cannot be mapped to %q: no city of cities.yaml has the slug %q", column, field, slug))
+		}
+	}
+	im := &importer{o: o, f: f, report: &Report{Files: []*File{}}, taken: map[string]*draft{}, seen: map[string]bool{}}
 	g := &gatherer{o: o, ctx: ctx, each: im.add}
 	for _, s := range sources {
 		if err := g.source(s); err != nil {
 			return nil, err
 		}
+	}
+	if err := im.unmapped(); err != nil {
+		return nil, err
 	}
 	var drafts []*draft
 	for _, d := range im.drafts {
@@ -101,6 +109,9 @@ func Import(ctx context.Context, sources []string, o Options) (*Report, error) {
 	}
 	im.report.Terms = missingTerms(texts, f)
 	if o.Into == "" {
+		if _, err := f.build(drafts, nil); err != nil {
+			return im.report, err
+		}
 		return im.report, nil
 	}
 	if err := f.write(ctx, drafts, o.Now); err != nil {
@@ -125,6 +136,7 @@ type importer struct {
 	report *Report
 	drafts []*draft
 	taken  map[string]*draft // by document
+	seen   map[string]bool   // columns of --map that some table has
 }
 
 // draft is one document with its items, before it is written.
@@ -140,6 +152,30 @@ type draft struct {
 	entries []review.Entry // of the document as a whole
 	kept    []review.Entry // of records that did not change
 	known   *identity      // made when first asked for
+}
+
+// unmapped says which column of --map no table has.
+func (im *importer) unmapped() error {
+	var columns []string
+	for column := range im.o.Map {
+		if !im.seen[column] {
+			columns = append(columns, column)
+		}
+	}
+	if len(columns) == 0 || len(im.report.Files) == 0 {
+		return nil
+	}
+	slices.Sort(columns)
+	var there []string
+	for _, f := range im.report.Files {
+		for _, c := range f.Columns {
+			there = append(there, fmt.Sprintf("%q", c.Name))
+		}
+	}
+	if len(there) == 0 {
+		return errOptions(fmt.Sprintf("no table has the column %q of --map", columns[0]))
+	}
+	return errOptions(fmt.Sprintf("no table has the column %q of --map; the columns are %s", columns[0], strings.Join(compact(there), ", ")))
 }
 
 // add takes in one file that has been read, or why it could not be.
@@ -187,13 +223,28 @@ func (im *importer) draft(in input, doc *content.Document) *draft {
 	names := newNames(append(slices.Clone(im.f.cities), im.newCities()...), im.f.places, append(slices.Clone(im.f.areas), im.newAreas()...))
 	rows := tables(doc.Blocks, names.city, im.o.Map)
 	count := 0
+	if len(im.o.Map) > 0 {
+		for _, b := range doc.Blocks {
+			for _, cell := range b.Cells {
+				if cell = strings.TrimSpace(cell); im.o.Map[cell] != "" {
+					im.seen[cell] = true
+				}
+			}
+		}
+	}
 	for _, t := range rows {
 		count += len(t.rows)
 	}
 	if count > 0 && (o.Items == 0 || count > 2*o.Items && o.Rule != "条") {
 		im.fromTables(d, o, rows, names)
+		if o.Items > 1 {
+			d.whole("", "", fmt.Sprintf("the rows of the table were taken; the %d numbered items of the text were kept apart, import that part as a file of its own if they should be records too", o.Items))
+		}
 	} else {
 		d.fromOutline(o)
+		if count > 0 {
+			d.whole("", "", fmt.Sprintf("the numbered items of the text were taken; a task table of %d rows was kept apart, import it as a file of its own if they should be records too", count))
+		}
 	}
 	p := &proposer{names: names, doc: doc}
 	p.run(d.items)
@@ -319,6 +370,9 @@ func (d *draft) inherit(it *item, r *corpus.Record, f *folder) {
 			it.doubt("text", "", "the English text is that of an earlier wording; translate it anew")
 		}
 	}
+	if it.fields == nil && !same {
+		it.keepDecided(r, f)
+	}
 	if !same {
 		return
 	}
@@ -344,5 +398,39 @@ func (d *draft) inherit(it *item, r *corpus.Record, f *folder) {
 				d.file.doubt(content.Doubt{Page: e.Page, Line: e.Line, Item: it.ID, Message: e.Doubt})
 			}
 		}
+	}
+}
+
+// keepDecided keeps, of a clause whose wording has changed, the fields that a
+// person had set: those that are not what the import before had proposed.
+func (it *item) keepDecided(r *corpus.Record, f *folder) {
+	proposed := map[string][]string{}
+	for _, e := range f.review {
+		if e.Record == r.ID && (e.Basis != "" || strings.Contains(e.Doubt, "the record has")) {
+			proposed[e.Field] = append(proposed[e.Field], e.Value)
+		}
+	}
+	decided := func(field, had, now, otherwise string) bool {
+		values := proposed[field]
+		if values == nil {
+			values = []string{otherwise}
+		}
+		if had == now || slices.Contains(values, had) {
+			return false
+		}
+		it.doubt(field, had, fmt.Sprintf("the clause was reworded; “%s”, which a person had set, was kept, and the new text would give “%s”", had, now))
+		return true
+	}
+	if decided("kind", string(r.Kind), string(it.Kind), string(corpus.KindMeasure)) {
+		it.Kind = r.Kind
+	}
+	if decided("cities", strings.Join(r.Cities, ", "), strings.Join(it.Cities, ", "), "") {
+		it.Cities = r.Cities
+	}
+	if decided("area", r.Area, it.Area, "") {
+		it.Area = r.Area
+	}
+	if decided("departments", strings.Join(r.Departments, ", "), strings.Join(it.Departments, ", "), "") {
+		it.Departments = r.Departments
 	}
 }

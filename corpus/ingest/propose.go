@@ -18,6 +18,7 @@ type item struct {
 	areaCell   string // as a column names the area
 	scopeCell  string // as a column names the cities
 	hasScope   bool   // some column speaks of cities
+	sheet      bool   // the scope is the name of the sheet
 	scopeAbove string // the cell of the row above, where this one is empty
 	marked     []string
 	dates      string
@@ -88,7 +89,7 @@ var (
 	scopeInText = regexp.MustCompile(`(?:适用范围|适用城市|适用地区|实施范围|试点城市|试点地区|试点范围)[:：为][ ]?([^。；）)\n]{1,200})`)
 	cityLead    = regexp.MustCompile(`(在|支持|允许|推动|鼓励|选择|依托|赋予|授权|同意|批准|（|\(|\b(?i:in|for|allow|permit|support|enable) )$`)
 	cityTail    = regexp.MustCompile(`^(市)?(等)?([0-9一二三四五六七八九十两]+个?)?(试点)?(城市|地区|市|地|省市)?(先行先试|先行|开展|开放|取消|扩大|推广|试行|落地|推进|成立|组建|试点|设立|建设|探索|建立|实施|率先|注册|暂时|调整|执行|施行|实行|落户|新设|[，,）)]|范围内|行政区域|辖区|依法)|^[ .,;)]|^$`)
-	listJoin    = regexp.MustCompile(`^(市)?([、，,和与及]|以及| and |, )$`)
+	listJoin    = regexp.MustCompile(`^(市)?([、，,和与及或]|以及| and | or |,? and |,? or |, )$`)
 	manyTail    = regexp.MustCompile(`^(市)?等([0-9一二三四五六七八九十两]+个?)?(试点)?(城市|地区|市|地|省市)`)
 )
 
@@ -105,6 +106,9 @@ func (p *proposer) cities(it *item) {
 		return
 	}
 	cell, basis := it.scopeCell, "the column of the scope"
+	if it.sheet {
+		basis = "the name of the sheet"
+	}
 	if cell == "" {
 		if m := scopeInText.FindStringSubmatch(it.Text.ZH); m != nil {
 			cell, basis = m[1], "the text states its scope"

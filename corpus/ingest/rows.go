@@ -244,6 +244,9 @@ func (r *rowReader) read(i int) *item {
 	} else if r.section != "" {
 		it.areaCell = strings.TrimSpace(countBehind.ReplaceAllString(bareHeading(r.section), ""))
 	}
+	if sheet := b.Sheet; sheet != "" && !it.hasScope && r.names.city(sheet) != "" {
+		it.scopeCell, it.sheet = sheet, true
+	}
 	for _, u := range unclear {
 		it.doubt("cities", "", "a cell is neither a tick nor empty: "+u)
 	}

@@ -108,7 +108,7 @@ func continues(blocks []content.Block, t *table, i int) bool {
 	return false
 }
 
-var wholeNumber = regexp.MustCompile(`^[0-9０-９]{1,4}[.．、]?$`)
+var wholeNumber = regexp.MustCompile(`^[0-9０-９]{1,5}[.．、]?$`)
 
 // taskTable reads blocks[from:to] as a task table, or returns nil.
 func taskTable(blocks []content.Block, from, to int, cityOf func(string) string, overrides map[string]string) *table {

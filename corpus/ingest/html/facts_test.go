@@ -178,3 +178,20 @@ func TestEnglish(t *testing.T) {
 		t.Errorf("title %q\n%s", d.Title, lines(d))
 	}
 }
+
+func TestTableOfFactsWithAHeading(t *testing.T) {
+	raw := []byte(`<meta charset=utf-8><title>海东省关于点灯的意见_门户网站</title><table><tr><th>索引号</th><th>发文机关</th><th>成文日期</th><th>发布日期</th><th>文号</th></tr><tr><td>0001/2025</td><td>海东省港务厅</td><td>2025.01.22</td><td>2025.02.05</td><td>海港发〔2025〕12号</td></tr></table>` +
+		`<div class="article"><h2 class="title">海东省关于点灯的意见</h2><div class="con"><p>为点亮灯塔，保障航行，提出以下意见。</p><p>一、每晚点灯，记录在册。</p><p>二、每早灭灯，擦拭镜片。</p></div></div>`)
+	d, err := Read(context.Background(), "a.html", raw, "", content.DefaultLimits())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := [4]string{d.Issuer, d.Number, d.Signed, d.Published}; got != [4]string{"海东省港务厅", "海港发〔2025〕12号", "2025-01-22", "2025-02-05"} {
+		t.Errorf("issuer, number, signed, published: %q", got)
+	}
+	for _, b := range d.Blocks {
+		if b.Text == "文号" || strings.Contains(b.Text, "索引号") {
+			t.Errorf("the table is a part of the text: %q", b.Text)
+		}
+	}
+}

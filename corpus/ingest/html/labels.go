@@ -103,6 +103,71 @@ func (p *page) findHits() {
 		s.hits[i].value = strings.Trim(tidy(s.hits[i].value), " |｜;；[]［］")
 	}
 	p.hits = s.hits
+	p.headedTables()
+}
+
+// headedTables gives labels that stand in the first row of a table the values that
+// stand under them in the second.
+func (p *page) headedTables() {
+	byCell := map[*html.Node]int{}
+	for i, h := range p.hits {
+		for n := h.node; n != nil; n = n.Parent {
+			if n.Data == "td" || n.Data == "th" {
+				if _, taken := byCell[n]; !taken {
+					byCell[n] = i
+				}
+				break
+			}
+		}
+	}
+	walk(p.root, func(n *html.Node) bool {
+		if n.Data != "tr" {
+			return true
+		}
+		next := n.NextSibling
+		for next != nil && next.Type != html.ElementNode {
+			next = next.NextSibling
+		}
+		if next == nil || next.Data != "tr" {
+			return true
+		}
+		head, values := rowCells(n), rowCells(next)
+		if len(head) < 3 || len(head) != len(values) {
+			return true
+		}
+		// A list of documents has such a heading too, and more rows.
+		for after := next.NextSibling; after != nil; after = after.NextSibling {
+			if after.Data == "tr" {
+				return true
+			}
+		}
+		own := false
+		for _, c := range head {
+			i, ok := byCell[c]
+			if !ok || squeeze(strings.TrimRight(squeeze(textOf(c)), ":：")) != p.hits[i].word {
+				return true
+			}
+			own = own || p.hits[i].field == indexField || p.hits[i].field == publishedField
+		}
+		if !own {
+			return true
+		}
+		for k, c := range head {
+			p.hits[byCell[c]].value = tidy(textOf(values[k]))
+		}
+		return true
+	})
+}
+
+// rowCells returns the cells of a row.
+func rowCells(row *html.Node) []*html.Node {
+	var out []*html.Node
+	for c := row.FirstChild; c != nil; c = c.NextSibling {
+		if c.Data == "td" || c.Data == "th" {
+			out = append(out, c)
+		}
+	}
+	return out
 }
 
 // hitScan goes through the page in order. A value stands in the same element as

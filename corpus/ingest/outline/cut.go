@@ -2,6 +2,7 @@ package outline
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -20,7 +21,7 @@ type atom struct {
 
 // inner finds places in a paragraph where an item may begin: a sentence or a
 // clause has ended and a number follows.
-var inner = regexp.MustCompile(`[。；;：:！？”）)][ 　]*(第[零〇一二三四五六七八九十百0-9]{1,7}[条條][ 　]|[一二三四五六七八九十百]{1,5}、|[（(][一二三四五六七八九十百]{1,5}[）)]|[0-9０-９]{1,4}[.．、]|[（(][0-9０-９]{1,3}[）)]|[①-⑳㈠-㈩⒈-⒛⑴-⒇])`)
+var inner = regexp.MustCompile(`[。；;：:！？”）)][ 　]*(第[零〇一二三四五六七八九十百0-9]{1,7}[条條][ 　]|[一二三四五六七八九十百]{1,5}、|[（(][一二三四五六七八九十百]{1,5}[）)]|[0-9０-９]{1,5}[.．、]|[（(][0-9０-９]{1,3}[）)]|[①-⑳㈠-㈩⒈-⒛⑴-⒇])`)
 
 // cut makes the atoms of the blocks from..to; rows and notes are none.
 func (r *reader) cut(from, to int) []atom {
@@ -80,4 +81,24 @@ func sentenceEnd(s string) int {
 		}
 	}
 	return -1
+}
+
+// asks matches the beginning of a question of an interview or a list of questions.
+var asks = regexp.MustCompile(`^(?:问|记者(?:问)?|提问|(?i:q(?:uestion)?)[ ]?[0-9]{0,3}|问题[0-9一二三四五六七八九十]{0,3})[ ]?[:：.．、]`)
+
+// questions numbers the questions where there are several and the paragraphs have
+// no numbers: the question and its answer are one item.
+func (r *reader) questions(atoms []atom) {
+	var found []int
+	for k, a := range atoms {
+		if a.start == 0 && !a.labelled && asks.MatchString(r.blocks[a.block].Text) {
+			found = append(found, k)
+		}
+	}
+	if len(found) < 2 {
+		return
+	}
+	for n, k := range found {
+		atoms[k].marks = []mark{{style: question, value: n + 1, number: strconv.Itoa(n + 1)}}
+	}
 }

@@ -31,7 +31,7 @@ type tree struct {
 }
 
 // rank orders the styles that never stand inside a later one.
-var rank = map[style]int{part: 1, chapter: 2, section: 3, article: 4, hanDot: 5, hanBracket: 6, arabicBracket: 8, circled: 9}
+var rank = map[style]int{part: 1, chapter: 2, section: 3, article: 4, question: 4, hanDot: 5, hanBracket: 6, arabicBracket: 8, circled: 9}
 
 // grower builds a tree.
 type grower struct {
@@ -50,6 +50,7 @@ type grower struct {
 // grow reads one segment.
 func (r *reader) grow(s segment) *tree {
 	atoms := r.cut(s.from, s.to)
+	r.questions(atoms)
 	t := r.scan(s, atoms, false)
 	if len(t.nodes) == 0 {
 		if lax := r.scan(s, atoms, true); len(lax.nodes) >= 3 {
@@ -234,7 +235,7 @@ func (g *grower) place(a atom, m mark, b content.Block) bool {
 	if m.value == 1 || g.lax && top < 0 || m.style == decimal && m.value == 0 {
 		return g.begin(n, top)
 	}
-	if top < 0 && g.last[m.style]+1 == m.value && m.style != circled && m.style < decimal && (!a.inside || a.before == '。') {
+	if top < 0 && g.last[m.style]+1 == m.value && m.style != circled && (m.style < decimal || m.style == question) && (!a.inside || a.before == '。') {
 		g.below(n)
 		return true
 	}
@@ -294,7 +295,7 @@ func (g *grower) mayBeInside(a atom, m mark) bool {
 func (g *grower) begin(n *node, top int) bool {
 	a, m := n.head, n.mark
 	unit := m.style <= article
-	firm := unit || a.labelled || n.level > 0
+	firm := unit || m.style == question || a.labelled || n.level > 0
 	if !firm && !g.exists[m.style][2] && !(m.style == hanBracket && !a.inside) && !g.onlyHeading(a, m) {
 		return false // a list has a second
 	}

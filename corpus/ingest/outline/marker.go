@@ -31,6 +31,7 @@ const (
 	lowerDot      // a.
 	lowerBracket  // (a) a)
 	upperBracket  // (A)
+	question      // 问：, Q1:
 )
 
 // mark is one reading of the number at the beginning of a text.
@@ -47,7 +48,7 @@ type mark struct {
 var cardinals = []string{"one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
 	"thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"}
 
-const digits = `[0-9０-９]{1,4}`
+const digits = `[0-9０-９]{1,5}`
 const han = `[零〇○一二三四五六七八九十百千廿卅]{1,7}`
 
 var (

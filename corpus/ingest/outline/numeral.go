@@ -29,7 +29,7 @@ func Numeral(s string) (int, bool) {
 	if s == "" || len(s) > 30 {
 		return 0, false
 	}
-	if n, ok := arabic(s); ok {
+	if n, ok := arabic(s); ok && n < 10_000 {
 		return n, true
 	}
 	total, digit, plain := 0, -1, true
@@ -71,7 +71,7 @@ func arabic(s string) (int, bool) {
 	n := 0
 	for _, r := range s {
 		d := digitOf(r)
-		if d < 0 || n > 999 {
+		if d < 0 || n > 9999 {
 			return 0, false
 		}
 		n = n*10 + d

@@ -2,6 +2,7 @@ package outline
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"policybot/corpus/ingest/content"
@@ -66,8 +67,13 @@ func (t *tree) pick(r *reader) {
 	if t.items != nil {
 		return
 	}
+	if t.items = t.outermost(func(n *node) bool { return n.style == question }); len(t.items) > 1 {
+		t.rule = "the questions"
+		return
+	}
 	if t.items = t.outermost(func(n *node) bool { return n.style == article }); len(t.items) > 1 {
 		t.rule, t.articles = "条", true
+		t.apart(r)
 		return
 	}
 	if s := t.runsOn(); s != none {
@@ -106,6 +112,36 @@ func (t *tree) pick(r *reader) {
 	if len(t.items) > 0 {
 		t.rule = "the one level that is numbered"
 	}
+}
+
+// apart doubts numbered points before the first article that hold none: a decision
+// that amends a regulation and shows it anew has both.
+func (t *tree) apart(r *reader) {
+	first, count := t.items[0].head.block, 0
+	var from *node
+	for _, n := range t.nodes {
+		if n.style != hanDot || n.head.block >= first || n.parent != t.root && n.parent.style == hanDot {
+			continue
+		}
+		if slices.ContainsFunc(t.items, func(i *node) bool { return i.under(n) }) {
+			continue
+		}
+		if count++; from == nil {
+			from = n
+		}
+	}
+	if count > 1 {
+		r.doubt(from.head.block, "%d numbered points before the first article are kept apart; import that part as a file of its own if they should be records", count)
+	}
+}
+
+func (n *node) under(above *node) bool {
+	for p := n.parent; p != nil; p = p.parent {
+		if p == above {
+			return true
+		}
+	}
+	return false
 }
 
 // heads reports whether a top node is a heading above items: its points are
