@@ -43,10 +43,13 @@ func complete(d *content.Document, o *outline.Outline) {
 				break
 			}
 			if across != "" && !annexAlone.MatchString(across) {
-				d.Title = across
+				d.Title = annexAhead.ReplaceAllString(across, "")
 				break
 			}
 		}
+	}
+	if d.Title == "" {
+		d.Title = onlyTop(d.Blocks)
 	}
 	if d.Title == "" {
 		d.Title = firstOf(orderedTitle(ahead), titleOf(ahead))
@@ -206,6 +209,7 @@ func titleOf(lines []string) string {
 var (
 	promulgatedOn  = regexp.MustCompile(`(?i:\b(?:promulgated|issued|adopted|signed|published)\b[^.;]{0,80}?\bon )([A-Z][a-z]{2,8} [0-9]{1,2}, [0-9]{4}|[0-9]{1,2} [A-Z][a-z]{2,8} [0-9]{4})`)
 	orderInEnglish = regexp.MustCompile(`^[(]?(?:Order|Decree|Announcement) (?:No\. ?)?[0-9]{1,5}(?: \[?[12][0-9]{3}\]?)? of (?:the )?([A-Z][A-Za-z’' ,]{3,100}?)[)]?$`)
+	annexAhead     = regexp.MustCompile(`^附[件表][ 　]*[0-9一二三四五六七八九十]*[ 　]*[：:.．、][ 　]*`)
 	annexAlone     = regexp.MustCompile(`^附[件表录]?[ 　]*[0-9一二三四五六七八九十]*[：:]?$`)
 	// officeName matches a line of a letterhead: the name of an office alone.
 	officeName = regexp.MustCompile(`^[\p{Han} 　]{2,40}(部|委|委员会|局|署|厅|办公室|办公厅|政府|银行|文件)$`)
@@ -231,4 +235,21 @@ func unspaced(s string) string {
 		return strings.Join(fields, "")
 	}
 	return s
+}
+
+// onlyTop returns the one heading of the first level, where the document begins
+// with it and it has no number.
+func onlyTop(blocks []content.Block) string {
+	if len(blocks) == 0 || blocks[0].Kind != content.Heading || blocks[0].Level != 1 || blocks[0].Label != "" || outline.Marked(blocks[0].Text) {
+		return ""
+	}
+	for _, b := range blocks[1:] {
+		if b.Kind == content.Heading && b.Level == 1 {
+			return ""
+		}
+	}
+	if n := len([]rune(blocks[0].Text)); n < 3 || n > longestTitle(blocks[0].Text) {
+		return ""
+	}
+	return blocks[0].Text
 }

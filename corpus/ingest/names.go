@@ -98,7 +98,7 @@ type scope struct {
 }
 
 var (
-	exception = regexp.MustCompile(`(?:除|不含|不包括|不包含|不适用于|(?i:except(?: for| in)?|excluding|other than|not including))[了]?([^（()）]{1,80}?)(?:除外|以外|之外|外|$|[（()）])|([^，,；;（()）]{1,80}?)(?:除外|以外|之外|不适用|(?i: excepted| excluded))`)
+	exception = regexp.MustCompile(`(?:除|暂?不含|暂?不包括|暂?不包含|暂?不适用于|(?i:except(?: for| in)?|excluding|other than|not including))[了]?([^（()）]{1,80}?)(?:除外|以外|之外|外|$|[（()）])|([^，,；;（()）]{1,80}?)(?:除外|以外|之外|不适用|(?i: excepted| excluded))`)
 	andOthers = regexp.MustCompile(`等(?:([0-9]{1,2}|[一二三四五六七八九十两]{1,3})个?)?(?:试点)?(?:城市|地区|省市|市|地)?$`)
 )
 

@@ -17,6 +17,7 @@ var (
 	numberLabel = regexp.MustCompile(`^(?:发文字号|发文文号|发布文号|文件编号|文号|字号|(?i:document no\.|document number|no\.)) ?[:：] ?`)
 	letterhead  = regexp.MustCompile(`^[\p{Han} ]{2,60}文件 ?`)
 	numberAlone = regexp.MustCompile(`^(` + yearNumber + `|` + latinNumber + `)(?: .{0,40}|签发人.{0,20})?$`)
+	yearAlone   = regexp.MustCompile(`^[〔\[] ?[12][0-9]{3} ?[〕\]] ?第?[0-9]{1,4} ?号$`)
 	serialAlone = regexp.MustCompile(`^([\p{Han}、 ]{0,60}?(?:令|公告|通告|通报|公报|决定)?) ?(` + serialNumber + `)$`)
 	serialHead  = regexp.MustCompile(`^[\p{Han}、 ]{2,60}?(?:令|公告|通告) ?` + serialNumber)
 	issuedBy    = regexp.MustCompile(`(?:^|日|通过|[，,；; （(])([\p{Han}、]{2,40}?(?:令|公告|公布令) ?` + serialNumber + `|` + yearNumber + `)(?:公布|发布|印发|颁布|公告)`)
@@ -48,6 +49,9 @@ func numberOf(title string, lines []string) string {
 		s = letterhead.ReplaceAllString(numberLabel.ReplaceAllString(s, ""), "")
 		if m := numberAlone.FindStringSubmatch(s); m != nil {
 			return tidyNumber(m[1])
+		}
+		if yearAlone.MatchString(strings.TrimSpace(line)) { // of minutes, under their title
+			return tidyNumber(strings.TrimSpace(line))
 		}
 		if orderInEnglish.MatchString(s) {
 			return strings.Trim(s, "()")

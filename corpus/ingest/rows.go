@@ -34,6 +34,9 @@ func (im *importer) fromTables(d *draft, o *outline.Outline, found []*table, nam
 		d.file.Columns = append(d.file.Columns, t.columns...)
 		d.newCityColumns(t, names)
 		r := &rowReader{d: d, t: t, names: names, above: path[t.header]}
+		if len(r.above) > 0 && fold(r.above[0]) == fold(d.doc.Title) { // the title is no section
+			r.above = r.above[1:]
+		}
 		if sheet := d.doc.Blocks[t.header].Sheet; len(sheets) > 1 && sheet != "" {
 			r.above = append(slices.Clone(r.above), sheet)
 		}

@@ -159,3 +159,23 @@ func TestPrintKeepsTheOrder(t *testing.T) {
 		at = i
 	}
 }
+
+func TestMoreShapes(t *testing.T) {
+	for _, c := range []struct {
+		name, file, text string
+		title, number    string
+		want             []string
+	}{
+		{"the last point is about coming into force", "a.txt", "海东省港务厅公告\n2025年第6号\n现公告如下：\n一、点灯时间\n每晚六时。\n二、施行时间\n本公告自2025年7月1日起施行。\n海东省港务厅\n2025年6月18日\n", "海东省港务厅公告", "海东省港务厅公告2025年第6号",
+			[]string{"一 [] [] 点灯时间/每晚六时。", "二 [] [] 施行时间/本公告自2025年7月1日起施行。"}},
+		{"minutes", "a.txt", "灯塔专题会议纪要\n〔2025〕15号\n会议议定：\n（一）点灯。\n（二）灭灯。\n", "灯塔专题会议纪要", "〔2025〕15号", []string{"（一） [] [] 点灯。", "（二） [] [] 灭灯。"}},
+		{"a table under one heading", "a.md", "# 灯塔任务表\n\n| 编号 | 措施 | 牵头单位 |\n|---|---|---|\n| A-1 | 点灯 | 港务局 |\n| 合计 | 1 | |\n", "灯塔任务表", "", []string{"A-1 [] [港务局] 点灯"}},
+		{"a table named as an annex", "a.csv", "附件：灯塔任务清单,,\n序号,任务,责任部门\n1,点灯,港务局\n", "灯塔任务清单", "", []string{"1 [] [港务局] 点灯"}},
+		{"an annex that lists names", "a.txt", "港务部关于灯具的公告\n港务部公告2025年第40号\n一、增加目录（见附件）。\n二、企业应当登记。\n附件：灯具目录\n港务部\n2025年8月1日\n附件\n灯具目录\n1.灯罩\n2.灯芯\n3.镜片\n4.灯座\n", "港务部关于灯具的公告", "港务部公告2025年第40号", []string{"一 [] [] 增加目录（见附件）。", "二 [] [] 企业应当登记。"}},
+	} {
+		f, got := imported(t, c.file, c.text)
+		if diff := cmp.Diff(c.want, got); diff != "" || f.Title != c.title || f.Number != c.number {
+			t.Errorf("%s: %q, %q, records (-want +got):\n%s", c.name, f.Title, f.Number, diff)
+		}
+	}
+}

@@ -234,6 +234,11 @@ func (e *emitter) closed() {
 				return
 			}
 		}
+		// 三、施行时间 is about just that.
+		own := strings.TrimSpace(e.r.blocks[all[0].block].Text[all[0].start:all[0].end])
+		if i == 1 && runes(own) <= 30 && !strings.ContainsAny(own, "。；.") {
+			return
+		}
 		e.rest = slices.Clone(all[i:])
 		last.drop(e.rest)
 		return

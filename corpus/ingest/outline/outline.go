@@ -120,13 +120,28 @@ func (r *reader) choose(segments []segment, trees []*tree) int {
 		best := trees[main]
 		n, m := len(t.items), len(best.items)
 		switch {
-		case n == 0 || best.articles && !issues:
+		case n == 0 || best.articles && !issues || segments[i].annex && !issues && m > 0 && t.names(r) && !best.names(r):
 		case m == 0, issues && n >= m, issues && n > 2 && i == main+1, !segments[i].annex && n > m, segments[i].annex && (n > 2*m || m <= 3 && n > m):
 			main = i
 			issues = issues && n <= m // the plan is found; its own annexes are annexes
 		}
 	}
 	return main
+}
+
+// names reports whether the items are names and no sentences, as those of a list
+// of products are.
+func (t *tree) names(r *reader) bool {
+	for _, n := range t.items {
+		own := r.blocks[n.head.block].Text[n.head.start:n.head.end]
+		if len(n.body)+len(n.children) > 0 || runes(own) > 30 {
+			return false
+		}
+		if strings.ContainsAny(own[min(n.length, len(own)):], "。；，") {
+			return false
+		}
+	}
+	return len(t.items) > 0
 }
 
 // raw keeps blocks as parts of one role; rows and notes stay what they are.
