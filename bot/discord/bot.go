@@ -34,8 +34,10 @@ type Options struct {
 	Token    string // with or without "Bot " before it
 	GuildID  string // register the commands for this server alone; empty: for all
 	APIBase  string // origin to use instead of Discord's, such as http://127.0.0.1:8080
-	Answerer bot.Library
-	Store    SettingsStore    // of what people and servers choose
+	Answerer Library
+	Changes  Changes          // between versions of the corpus; nil: only those that the bot sees happen
+	History  bot.History      // of the records over the versions of the corpus; nil: none is told
+	Store    Store            // of what people and servers choose
 	Logger   *slog.Logger     // default: slog.Default()
 	Now      func() time.Time // for the age of interactions, AskRate and the log; default: time.Now
 	Version  string           // of the program, for the User-Agent
@@ -64,18 +66,19 @@ type Bot struct {
 	link    *link
 	http    *http.Transport
 
-	queue    *queue
-	overflow *queue        // says "busy" when queue is full
-	asking   chan struct{} // bounds calls of the Answerer, also those that overran their time
-	seen     *seen
-	askers   *askers
-	cooling  *coolDowns
-	said     recently
-	places   *places
-	prefs    *preferences
-	memory   *memory
-	texts    *texts
-	work     context.Context // of handlers; ends when the drain takes too long
+	queue     *queue
+	overflow  *queue        // says "busy" when queue is full
+	asking    chan struct{} // bounds calls of the Answerer, also those that overran their time
+	seen      *seen
+	askers    *askers
+	cooling   *coolDowns
+	said      recently
+	places    *places
+	prefs     *preferences
+	memory    *memory
+	texts     *texts
+	published chan struct{}   // has something after Published
+	work      context.Context // of handlers; ends when the drain takes too long
 
 	self   atomic.Pointer[identity]
 	up     atomic.Bool
@@ -90,6 +93,7 @@ type identity struct{ user, app string }
 // timing holds the waits of the adapter, so that tests need not wait.
 type timing struct {
 	gateway gatewayTiming
+	digest  time.Duration // between two digests
 	ack     time.Duration // after it, an interaction is deferred and a message shows typing
 	backoff time.Duration // of repeated requests
 	// ackLimit bounds the first response to an interaction.
@@ -127,10 +131,11 @@ func New(o Options) (*Bot, error) {
 	}
 	b := &Bot{
 		opts: o, log: o.Logger, now: o.Now, base: base,
-		timing: timing{gateway: discordTiming, ack: 500 * time.Millisecond, ackLimit: ackLimit, backoff: 400 * time.Millisecond},
+		timing: timing{gateway: discordTiming, ack: 500 * time.Millisecond, ackLimit: ackLimit, backoff: 400 * time.Millisecond, digest: time.Second},
 		asking: make(chan struct{}, 4*o.Workers),
 		seen:   newSeen(8192), askers: newAskers(), cooling: newCoolDowns(),
 		places: newPlaces(), prefs: newPreferences(o.Store, o.Logger, o.Now), memory: newMemory(o.Now), texts: newTexts(textsKept),
+		published: make(chan struct{}, 1),
 	}
 	b.routes = newRouter(b.handlers())
 	return b, nil
@@ -247,7 +252,7 @@ func (b *Bot) build(ctx context.Context) error {
 	}
 	s.Identify.Properties.Browser, s.Identify.Properties.Device = "policybot", "policybot"
 	s.AddHandler(b.onReady)
-	s.AddHandler(b.onInteraction)
+	s.AddHandler(b.onEvent)
 	s.AddHandler(b.onMessage)
 	b.places.hears(s, b.guard, b.selfID)
 	s.AddHandler(func(_ *discordgo.Session, e *discordgo.ChannelDelete) {
@@ -346,6 +351,7 @@ func (b *Bot) onReady(_ *discordgo.Session, r *discordgo.Ready) {
 	b.log.Info("logged in", "user_id", id.user, "servers", len(r.Guilds))
 	b.starts.Do(func() {
 		b.wg.Go(func() { b.register(b.link.ctx, id.app) })
+		b.wg.Go(func() { b.followPublications(b.link.ctx) })
 		// The names of a large corpus take a while to collect: not while somebody types.
 		b.wg.Go(func() { b.opts.Answerer.Suggest(bot.SortMeasure, "", bot.English) })
 	})

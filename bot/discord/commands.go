@@ -22,7 +22,7 @@ const maxQuestion = 500
 // commands are the application's commands. For one server alone, Discord takes
 // neither contexts nor installation types.
 func commands(guild bool) []*discordgo.ApplicationCommand {
-	all := append([]*discordgo.ApplicationCommand{askCommand(), settingsCommand(), setupCommand()}, lookupCommands()...)
+	all := slices.Concat([]*discordgo.ApplicationCommand{askCommand(), settingsCommand(), setupCommand()}, lookupCommands(), followCommands())
 	for _, c := range all {
 		switch {
 		case guild:

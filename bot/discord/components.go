@@ -17,10 +17,25 @@ const (
 	verbPublish   = "pb" // show a private answer to all
 	verbRemove    = "rm" // delete the answer
 	verbModerator = "md" // pass the question on to the moderators
+	verbNarrow2   = "n2" // narrow by what was chosen in a further menu
+	verbNarrow3   = "n3"
+	verbOpen      = "g"  // show a record that stands beside another
+	verbShow      = "gs" // show a record beside a message that stays
+	verbSort      = "st" // sort a list by number, or by relevance again
+	verbNumbers   = "y"  // show the numbers of a picture as text
+	verbExport    = "e"  // ask for a format of file
+	verbCSV       = "ec" // write the file
+	verbXLSX      = "ex"
+	verbMarkdown  = "em"
+	verbDOCX      = "ed"
+	verbJSON      = "ej"
 )
 
 // privately are the verbs whose replies only the one who pressed sees.
-var privately = map[string]bool{verbWhy: true, verbModerator: true}
+var privately = map[string]bool{
+	verbWhy: true, verbModerator: true, verbNumbers: true, verbShow: true,
+	verbExport: true, verbCSV: true, verbXLSX: true, verbMarkdown: true, verbDOCX: true, verbJSON: true,
+}
 
 // Limits of components.
 const (
@@ -44,7 +59,7 @@ type face struct {
 // show draws an answer with its components, as its state says.
 func (b *Bot) show(a bot.Answer, s state, f face) reply {
 	s.version = hash(a.CorpusVersion)
-	if !s.inline() {
+	if !s.inline() && s.kind != ofNeed { // of a need nothing is kept
 		b.texts.keep(s.text)
 	}
 	v := view{lang: s.lang, page: s.page, original: s.original, narrowed: b.namesOf(s), changed: f.changed}
@@ -122,7 +137,21 @@ func (s state) rows(a bot.Answer, p page, f face) []discordgo.MessageComponent {
 	if s.kind == ofQuestion || s.kind == ofMessage {
 		more = append(more, button("button.why", s.id(verbWhy), false))
 	}
+	if s.kind == ofList && s.text != "" {
+		key := "button.by_number"
+		if s.byNumber {
+			key = "button.by_relevance"
+		}
+		more = append(more, button(key, s.id(verbSort), false))
+	}
+	if s.kind == ofMatrix {
+		more = append(more, button("button.numbers", s.id(verbNumbers), false))
+	}
+	if s.kind == ofMatrix || exportable(a) {
+		more = append(more, button("button.export", s.id(verbExport), false))
+	}
 	switch {
+	case s.kind == ofNeed: // what somebody told of a company is for them alone
 	case f.private && !f.published:
 		more = append(more, button("button.publish", s.id(verbPublish), false))
 	case !f.private:
@@ -132,12 +161,9 @@ func (s state) rows(a bot.Answer, p page, f face) []discordgo.MessageComponent {
 		more = append(more, button("button.moderator", s.id(verbModerator), false))
 	}
 	row(more...)
-	if options := s.options(a); len(options) > 1 {
-		s.page = 0
-		row(discordgo.SelectMenu{
-			MenuType: discordgo.StringSelectMenu, CustomID: s.id(verbNarrow),
-			Placeholder: words(s.lang, "menu.narrow"), Options: options,
-		})
+	s.page = 0
+	for _, m := range s.menus(a) {
+		row(m)
 	}
 	return rows
 }
@@ -155,13 +181,16 @@ func hasOriginal(a bot.Answer) bool {
 }
 
 // options are what an answer can be narrowed to, and the way back.
-func (s state) options(a bot.Answer) []discordgo.SelectMenuOption {
+func (s state) options(facets []bot.Facet) []discordgo.SelectMenuOption {
 	var out []discordgo.SelectMenuOption
-	if !s.scope.empty() {
+	if !s.scope.empty() || s.records != "" {
 		out = append(out, discordgo.SelectMenuOption{Label: words(s.lang, "menu.widen"), Value: widen})
 	}
-	room := map[bot.Sort]int{bot.SortCity: maxOptionsCity, bot.SortArea: maxOptionsArea, bot.SortDocument: maxOptions}
-	for _, f := range a.Facets {
+	room := map[bot.Sort]int{bot.SortCity: maxOptionsCity, bot.SortArea: maxOptionsArea, bot.SortDocument: maxOptions, bot.SortKind: maxOptions}
+	if len(facets) < maxOptions { // there is room for all
+		room[bot.SortCity], room[bot.SortArea] = maxOptions, maxOptions
+	}
+	for _, f := range facets {
 		value := string(f.Sort) + facetValueParts + f.Key
 		label, _ := cutWithin(f.Name, maxOptionText)
 		if len(out) == maxOptions || room[f.Sort] == 0 || length(value) > maxOptionText || label == "" {

@@ -114,7 +114,7 @@ func has(m *discordtest.Message, verb string) bool {
 	return false
 }
 
-var askerInID = regexp.MustCompile(`(/[qfms][est][th][on]\.[0-9a-z]+\.)[0-9a-z]{9,13}\.`)
+var askerInID = regexp.MustCompile(`(/[qfmscadlnvxy][est][th][on][1-9]?[nfd]?\.[0-9a-z]+\.)[0-9a-z]{9,13}\.`)
 
 // seenAs is a message as a user sees it, with the ids behind what can be pressed.
 func seenAs(m *discordtest.Message) string {

@@ -105,7 +105,7 @@ func fake(t *testing.T, opts ...discordtest.Option) *discordtest.Server {
 
 // start runs a bot against the fake until the test ends. Nothing of the token or
 // of a question may get into its log.
-func start(t *testing.T, d *discordtest.Server, a bot.Library, tweak ...func(*Options, *timing)) *running {
+func start(t *testing.T, d *discordtest.Server, a Library, tweak ...func(*Options, *timing)) *running {
 	t.Helper()
 	r := &running{logs: &logBuffer{}, done: make(chan struct{})}
 	o := Options{

@@ -2,6 +2,7 @@ package discord
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"sync"
 	"time"
@@ -18,9 +19,24 @@ const (
 	deliveryTime = 45 * time.Second
 )
 
-// onInteraction takes in an interaction. It runs on discordgo's reading goroutine
-// and must not wait.
-func (b *Bot) onInteraction(_ *discordgo.Session, ev *discordgo.InteractionCreate) {
+// onEvent takes in an interaction, as Discord sent it: discordgo leaves out how large
+// a file may be where it was made.
+func (b *Bot) onEvent(_ *discordgo.Session, ev *discordgo.Event) {
+	defer b.guard("event")
+	if ev == nil || ev.Type != "INTERACTION_CREATE" {
+		return
+	}
+	made, _ := ev.Struct.(*discordgo.InteractionCreate)
+	var beside struct {
+		Files int `json:"attachment_size_limit"`
+	}
+	_ = json.Unmarshal(ev.RawData, &beside) // what cannot be read is not told
+	b.onInteraction(made, beside.Files)
+}
+
+// onInteraction takes in an interaction; files is how many bytes one file may have
+// where it was made. It runs on discordgo's reading goroutine and must not wait.
+func (b *Bot) onInteraction(ev *discordgo.InteractionCreate, files int) {
 	defer b.guard("interaction")
 	if ev == nil || ev.Interaction == nil || ev.ID == "" || ev.Token == "" {
 		b.log.Error("unreadable interaction") // discordgo could not decode it; there is no way to reply
@@ -30,6 +46,7 @@ func (b *Bot) onInteraction(_ *discordgo.Session, ev *discordgo.InteractionCreat
 		return
 	}
 	r := b.interactionRequest(ev.Interaction)
+	r.files = files
 	h := b.routes.find(r)
 	// Interactions are independent: each has a lane of its own.
 	b.accept("i"+r.id, r, h)
@@ -95,6 +112,7 @@ func (b *Bot) interactionRequest(i *discordgo.Interaction) *request {
 	case discordgo.ModalSubmitInteractionData:
 		r.kind = kindModal
 		r.name, r.args = splitID(data.CustomID)
+		r.inputs = inputsOf(data.Components)
 	default:
 		r.kind = kind("type-" + i.Type.String())
 	}
@@ -111,7 +129,7 @@ func (b *Bot) interactionRequest(i *discordgo.Interaction) *request {
 		received: r.received, settled: make(chan struct{}), present: installed,
 		embeds:  i.AppPermissions == 0 || i.AppPermissions&(discordgo.PermissionEmbedLinks|discordgo.PermissionAdministrator) != 0,
 		suggest: i.Type == discordgo.InteractionApplicationCommandAutocomplete,
-		private: r.kind == kindComponent || r.kind == kindCommand && (quiet[r.name] || r.private()),
+		private: r.kind == kindComponent || r.private(),
 	}
 	if s, ok := parseState(r.args); ok && r.kind == kindComponent && !privately[r.name] {
 		// Before anything is known of the reply: the asker's own message changes, or goes.
@@ -267,7 +285,25 @@ func (a *interactionReply) follow(ctx context.Context, r reply) error {
 	if err := a.bot.rest.followUp(ctx, a.app, a.token, body); err != nil {
 		return &undelivered{err}
 	}
+	if r.also != nil {
+		return a.follow(ctx, *r.also)
+	}
 	return nil
+}
+
+// inputsOf reads what was written into a form.
+func inputsOf(rows []discordgo.MessageComponent) map[string]string {
+	out := map[string]string{}
+	for _, row := range rows {
+		if row, ok := row.(*discordgo.ActionsRow); ok {
+			for _, c := range row.Components {
+				if in, ok := c.(*discordgo.TextInput); ok {
+					out[in.CustomID] = in.Value
+				}
+			}
+		}
+	}
+	return out
 }
 
 // removeSource deletes the message that a component is on.
@@ -325,6 +361,9 @@ func (a *interactionReply) respond(ctx context.Context, r reply) error {
 			Data: map[string]any{"choices": r.suggestions()},
 		})
 	}
+	if r.form != nil {
+		return a.bot.rest.respond(ctx, a.id, a.token, callback{Type: discordgo.InteractionResponseModal, Data: r.form})
+	}
 	body := bodyOf(r)
 	how := discordgo.InteractionResponseChannelMessageWithSource
 	if r.update {
@@ -332,7 +371,7 @@ func (a *interactionReply) respond(ctx context.Context, r reply) error {
 	} else if r.private {
 		body.Flags |= discordgo.MessageFlagsEphemeral
 	}
-	return a.bot.rest.respond(ctx, a.id, a.token, callback{Type: how, Data: body})
+	return a.bot.rest.respond(ctx, a.id, a.token, callback{Type: how, Data: body}, body.files...)
 }
 
 var errTokenOld = errors.New("the interaction is older than fifteen minutes")

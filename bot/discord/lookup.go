@@ -28,7 +28,10 @@ func lookupCommands() []*discordgo.ApplicationCommand {
 	find := &discordgo.ApplicationCommand{
 		Type: discordgo.MessageApplicationCommand, Name: findName, NameLocalizations: ptr(localized("find.name")),
 	}
-	return []*discordgo.ApplicationCommand{named("city"), named("area"), named("measure"), sources, command("help"), command("about"), find}
+	return []*discordgo.ApplicationCommand{
+		named("city"), named("area"), named("document"), named("measure"), measuresCommand(), matchCommand(), compareCommand(), matrixCommand(),
+		sources, command("help"), command("about"), find,
+	}
 }
 
 // maxTyped is how much may be typed into an option with suggestions.
@@ -44,7 +47,13 @@ func suggested(key string) *discordgo.ApplicationCommandOption {
 // sorts says what is suggested for an option, by the command and the option's name.
 var sorts = map[string]bot.Sort{
 	"ask city": bot.SortCity, "ask area": bot.SortArea,
-	"city name": bot.SortCity, "area name": bot.SortArea, "measure name": bot.SortMeasure, "sources document": bot.SortDocument,
+	"city name": bot.SortCity, "area name": bot.SortArea, "document name": bot.SortDocument, "measure name": bot.SortMeasure, "sources document": bot.SortDocument,
+	"measures city": bot.SortCity, "measures area": bot.SortArea, "measures document": bot.SortDocument,
+	"match city": bot.SortCity, "compare area": bot.SortArea, "matrix document": bot.SortDocument,
+	"compare city1": bot.SortCity, "compare city2": bot.SortCity, "compare city3": bot.SortCity, "compare city4": bot.SortCity, "compare city5": bot.SortCity,
+	"compare city6": bot.SortCity, "compare city7": bot.SortCity, "compare city8": bot.SortCity, "compare city9": bot.SortCity,
+	"follow city": bot.SortCity, "follow area": bot.SortArea, "follow document": bot.SortDocument,
+	"unfollow city": bot.SortCity, "unfollow area": bot.SortArea, "unfollow document": bot.SortDocument,
 }
 
 // choice is one suggestion.
@@ -112,26 +121,27 @@ func (b *Bot) named(sort bot.Sort, typed string, lang bot.Lang) (bot.Suggestion,
 	return bot.Suggestion{}, errWhichName.with("name", shown).with("names", strings.Join(names, words(lang, "list_comma")))
 }
 
-// lookup answers /city, /area and /measure, and /sources with a document.
+// lookup answers /city, /area and /document, and /sources with a document.
 func (b *Bot) lookup(sort bot.Sort, option string) handler {
 	return func(ctx context.Context, r *request) error {
 		found, err := b.named(sort, r.typed(option), r.lang)
 		if err != nil {
 			return err
 		}
-		s := state{kind: ofQuestion, lang: r.lang, asker: r.user, text: clean(found.Name)}
-		switch sort {
-		case bot.SortMeasure:
-			s.kind, s.text = ofRecord, clean(found.Key)
-		case bot.SortCity:
-			s.scope.city = found.Key
-		case bot.SortArea:
-			s.scope.area = found.Key
-		case bot.SortDocument:
-			s.scope.document = found.Key
-		}
-		return b.tell(ctx, r, s)
+		return b.tell(ctx, r, state{kind: glances[sort], lang: r.lang, asker: r.user, text: clean(found.Key)})
 	}
+}
+
+// measure answers /measure: by an id, an official number, a suggestion, or words.
+func (b *Bot) measure(ctx context.Context, r *request) error {
+	typed := r.typed("name")
+	s := state{kind: ofRecord, lang: r.lang, asker: r.user, text: clean(typed)}
+	if a, err := b.again(ctx, r, s, false); err == nil && a.Status == bot.Refused {
+		if _, err := b.named(bot.SortMeasure, typed, r.lang); err != nil {
+			return err // which says what begins like it
+		}
+	}
+	return b.tell(ctx, r, s)
 }
 
 // sources answers /sources.
@@ -170,7 +180,7 @@ func (b *Bot) tell(ctx context.Context, r *request, s state) error {
 	if err != nil {
 		return err
 	}
-	return r.to.send(ctx, b.show(a, s, face{private: r.private(), plain: r.plain, moderated: b.moderated(r)}))
+	return r.to.send(ctx, b.draw(r, a, s, face{private: r.private(), plain: r.plain, moderated: b.moderated(r)}))
 }
 
 // help answers /help.

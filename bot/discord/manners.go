@@ -12,8 +12,11 @@ import (
 // makes one for each key pressed.
 const pressRate = 240
 
-// quiet are the commands that are no questions: looks at the bot itself.
-var quiet = map[string]bool{"settings me": true, "settings server": true, "setup check": true, "help": true, "about": true, "sources": true}
+// quiet are the commands that are no questions: looks at the bot itself, and what
+// is between it and one person.
+var quiet = map[string]bool{"settings me": true, "settings server": true, "setup check": true, "help": true, "about": true, "sources": true,
+	"follow": true, "unfollow": true, "following": true, "forget-me": true,
+}
 
 // fromMessage reports whether a request is a message, which all in the channel
 // read, and not an interaction.
@@ -32,7 +35,7 @@ func (r *request) question() bool {
 
 // private reports whether the asker wants the answer for themselves.
 func (r *request) private() bool {
-	if r.kind == kindCommand && (quiet[r.name] || r.name == findName) {
+	if r.kind == kindCommand && (quiet[r.name] || r.name == findName || r.name == "match") || r.kind == kindModal {
 		return true
 	}
 	if o := r.options["private"]; o != nil {

@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"strings"
 	"sync"
 	"time"
 )
@@ -81,5 +82,16 @@ func (m *memory) forget() {
 			delete(m.by, key)
 		}
 		m.age = m.age[1:]
+	}
+}
+
+// forgetPerson drops what somebody asked, in every channel.
+func (m *memory) forgetPerson(user string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for key := range m.by {
+		if parts := strings.Split(key, "/"); len(parts) > 1 && parts[1] == user {
+			delete(m.by, key)
+		}
 	}
 }

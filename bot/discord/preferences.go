@@ -204,3 +204,16 @@ func (b *Bot) forgetServer(id string) {
 		}
 	})
 }
+
+// forgetPerson removes what a person chose, and all else that forget removes of them.
+func (p *preferences) forgetPerson(ctx context.Context, id string, forget func(context.Context, string) error) error {
+	p.changing.Lock()
+	defer p.changing.Unlock()
+	if err := forget(ctx, id); err != nil {
+		return err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.people, id)
+	return nil
+}

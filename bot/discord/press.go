@@ -2,6 +2,7 @@ package discord
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"policybot/bot"
+	"policybot/corpus"
 )
 
 // pressed handles a component of an answer. Its state is in its id; a text that
@@ -41,10 +43,28 @@ func (b *Bot) pressed(ctx context.Context, r *request) error {
 		return b.why(ctx, r, s)
 	case verbModerator:
 		return b.askModerator(ctx, r, s)
-	case verbNarrow:
+	case verbExport:
+		return b.askFormat(ctx, r, s)
+	case verbNarrow, verbNarrow2, verbNarrow3:
 		if !b.narrowed(&s, r.values) {
 			return errUnknown
 		}
+	case verbOpen, verbShow:
+		if len(r.values) != 1 || clean(r.values[0]) == "" {
+			return errUnknown
+		}
+		if r.name == verbShow {
+			mine, f.private = false, true
+		}
+		s = state{kind: ofRecord, lang: s.lang, asker: s.asker, version: s.version, text: clean(r.values[0])}
+	case verbSort:
+		s.byNumber, s.page = !s.byNumber, 0
+	case verbNumbers:
+		s.kind, s.page, f.private, mine = ofNumbers, 0, true, false
+		s.asker = r.user
+	}
+	if format, ok := exportVerbs[r.name]; ok {
+		return b.export(ctx, r, s, format)
 	}
 	a, err := b.again(ctx, r, s, false)
 	if err != nil {
@@ -52,12 +72,12 @@ func (b *Bot) pressed(ctx context.Context, r *request) error {
 	}
 	f.changed = !there || s.version != hash(a.CorpusVersion)
 	if r.name == verbPublish {
-		if r.message == nil || r.message.Flags&discordgo.MessageFlagsEphemeral == 0 {
+		if r.message == nil || r.message.Flags&discordgo.MessageFlagsEphemeral == 0 || s.kind == ofNeed {
 			return errUnknown // it is public already
 		}
 		return b.publish(ctx, r, a, s, f)
 	}
-	out := b.show(a, s, f)
+	out := b.draw(r, a, s, f)
 	out.update = mine
 	return r.to.send(ctx, out)
 }
@@ -73,15 +93,7 @@ func (b *Bot) again(ctx context.Context, r *request, s state, explain bool) (bot
 		q.Lang = questionLang(s.lang, s.text)
 	}
 	a, err := b.within(ctx, func(ctx context.Context) (bot.Answer, error) {
-		switch s.kind {
-		case ofMessage:
-			return b.opts.Answerer.About(ctx, q)
-		case ofRecord:
-			return b.opts.Answerer.Record(ctx, s.text, s.lang)
-		case ofSources:
-			return b.opts.Answerer.Sources(ctx, s.lang)
-		}
-		return b.opts.Answerer.Ask(ctx, q)
+		return b.find(ctx, r, s, q)
 	})
 	if err == nil {
 		r.outcome = outcome{name: string(a.Status), hits: len(a.Ranked), lang: a.Lang, version: a.CorpusVersion}
@@ -96,14 +108,18 @@ func (b *Bot) narrowed(s *state, values []string) bool {
 		return false
 	}
 	if values[0] == widen {
-		s.scope = scope{}
+		s.scope, s.records, s.owner = scope{}, "", ""
 		return true
 	}
 	sort, key, _ := strings.Cut(values[0], facetValueParts)
-	if _, ok := b.opts.Answerer.Named(bot.Sort(sort), key, s.lang); !ok {
+	if !b.offers(bot.Sort(sort), key, s.lang) {
 		return false
 	}
 	switch bot.Sort(sort) {
+	case bot.SortKind:
+		s.records = corpus.Kind(key)
+	case sortOwner:
+		s.owner = bot.Ownership(key)
 	case bot.SortCity:
 		s.scope.city = key
 	case bot.SortArea:
@@ -116,10 +132,22 @@ func (b *Bot) narrowed(s *state, values []string) bool {
 	return true
 }
 
+// offers reports whether a menu can have a choice.
+func (b *Bot) offers(sort bot.Sort, key string, lang bot.Lang) bool {
+	switch sort {
+	case bot.SortKind:
+		return slices.Contains(bot.Kinds, corpus.Kind(key))
+	case sortOwner:
+		return slices.Contains(owners, bot.Ownership(key))
+	}
+	_, ok := b.opts.Answerer.Named(sort, key, lang)
+	return ok
+}
+
 // publish shows a private answer to all, once.
 func (b *Bot) publish(ctx context.Context, r *request, a bot.Answer, s state, f face) error {
 	f.published = true
-	out := b.show(a, s, f)
+	out := b.draw(r, a, s, f)
 	out.update = true
 	once := "publish" + r.message.ID
 	if !b.seen.has(once) { // all see it, so it is an answer in the channel like any other
@@ -129,7 +157,7 @@ func (b *Bot) publish(ctx context.Context, r *request, a bot.Answer, s state, f 
 	}
 	if b.seen.first(once) {
 		f.private, f.published = false, false
-		open := b.show(a, s, f)
+		open := b.draw(r, a, s, f)
 		out.also = &open
 	}
 	r.outcome.name = "published"

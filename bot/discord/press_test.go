@@ -373,7 +373,7 @@ func TestInventedIDs(t *testing.T) {
 	good := button(t, m, verbPage, 1)
 	for _, id := range []string{
 		"p", "p/", "p/x/y", "rm/zzz/x", "n//", "pb/qetn.0.1.000000./", "p/qetn.0.zzzzzzzzzzzzzz.000000./q",
-		strings.Replace(good, "p/q", "p/x", 1), "md/" + strings.SplitN(good, "/", 2)[1], "p/qehn.0.1.000000./nowhere",
+		strings.Replace(good, "p/q", "p/z", 1), "md/" + strings.SplitN(good, "/", 2)[1], "p/qehn.0.1.000000./nowhere",
 		"n/" + strings.SplitN(good, "/", 2)[1],
 	} {
 		answer := d.Forge(t, discordtest.From{}, m, discordtest.ComponentButton, id).Answer(t)

@@ -184,6 +184,7 @@ func (d *drawing) flow() {
 			d.pieces = append(d.pieces, piece{text: part, joined: i > 0})
 		}
 	}
+	d.tables()
 	skip := lead
 	for _, s := range d.a.Sections {
 		label := d.name(s.Label, d.label)
@@ -264,6 +265,10 @@ func (d *drawing) record(it bot.Item, clause, bullet, label string) {
 	}
 	head := strings.TrimRight(bullet+escapeMarked(clause, spansOf(clause, matched)), " ") + cites
 	small := d.smallPrint(it)
+	if len(it.Reasons) > 0 {
+		why := d.name(strings.Join(it.Reasons, words(d.lang, "reason.between")), d.piece/2)
+		small = strings.TrimPrefix(small+"\n"+d.small(words(d.lang, "reason", "reason", why)), "\n")
+	}
 	original, note := "", escape(it.Note)
 	if d.original && it.Original != "" {
 		original = d.mark(d.originalMark()) + escape(it.Original)

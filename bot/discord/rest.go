@@ -32,8 +32,9 @@ func newRest(s *discordgo.Session) *rest {
 	return r
 }
 
-// do sends a request and decodes the reply into out, unless that is nil.
-func (r *rest) do(ctx context.Context, what, method, endpoint string, body, out any) error {
+// do sends a request and decodes the reply into out, unless that is nil. Files go
+// beside the body.
+func (r *rest) do(ctx context.Context, what, method, endpoint string, body, out any, files ...attachment) error {
 	var slot string
 	select {
 	case slot = <-r.slots:
@@ -41,8 +42,19 @@ func (r *rest) do(ctx context.Context, what, method, endpoint string, body, out 
 		return fmt.Errorf("%s: %w", what, ctx.Err())
 	}
 	defer func() { r.slots <- slot }()
-	raw, err := r.session.RequestWithBucketID(method, endpoint, body, slot,
-		discordgo.WithContext(ctx), discordgo.WithRetryOnRatelimit(false), discordgo.WithRestRetries(0))
+	options := []discordgo.RequestOption{discordgo.WithContext(ctx), discordgo.WithRetryOnRatelimit(false), discordgo.WithRestRetries(0)}
+	var raw []byte
+	var err error
+	if len(files) == 0 {
+		raw, err = r.session.RequestWithBucketID(method, endpoint, body, slot, options...)
+	} else {
+		var kind string
+		var parts []byte
+		if kind, parts, err = discordgo.MultipartBodyWithJSON(body, parted(files)); err != nil {
+			return fmt.Errorf("%s: write the body: %w", what, err)
+		}
+		raw, err = r.session.RequestRaw(method, endpoint, kind, parts, slot, 0, options...)
+	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", what, withoutSecrets(err))
 	}
@@ -131,6 +143,9 @@ type messageBody struct {
 	AllowedMentions *discordgo.MessageAllowedMentions `json:"allowed_mentions"`
 	Components      []discordgo.MessageComponent      `json:"components"`
 	Flags           discordgo.MessageFlags            `json:"flags,omitempty"`
+	Attachments     []attachmentEntry                 `json:"attachments,omitempty"`
+
+	files []attachment // of Attachments, which go beside the body
 
 	// Of channel messages only.
 	Reference    *discordgo.MessageReference `json:"message_reference,omitempty"`
@@ -145,6 +160,10 @@ func bodyOf(r reply) messageBody {
 		b.Content = r.before
 		b.Embeds = append(b.Embeds, r.embed)
 	}
+	for i, f := range r.files {
+		b.Attachments = append(b.Attachments, attachmentEntry{ID: i, Name: f.name, About: f.about})
+	}
+	b.files = r.files
 	if b.Components == nil {
 		b.Components = []discordgo.MessageComponent{} // an edit takes away what was there
 	}
@@ -169,13 +188,13 @@ func (r *rest) gateway(ctx context.Context) (gatewayInfo, error) {
 	return info, err
 }
 
-func (r *rest) respond(ctx context.Context, id, token string, c callback) error {
-	return r.do(idempotent(ctx), "respond to the interaction", http.MethodPost, discordgo.EndpointInteractionResponse(id, token), c, nil)
+func (r *rest) respond(ctx context.Context, id, token string, c callback, files ...attachment) error {
+	return r.do(idempotent(ctx), "respond to the interaction", http.MethodPost, discordgo.EndpointInteractionResponse(id, token), c, nil, files...)
 }
 
 func (r *rest) editOriginal(ctx context.Context, app, token string, m messageBody) error {
 	m.Flags = 0 // an edit keeps what the first response decided
-	return r.do(ctx, "edit the reply", http.MethodPatch, discordgo.EndpointWebhookMessage(app, token, "@original"), m, nil)
+	return r.do(ctx, "edit the reply", http.MethodPatch, discordgo.EndpointWebhookMessage(app, token, "@original"), m, nil, m.files...)
 }
 
 // sendMessage sends a message. Where the bot may not show embeds, Discord may refuse
@@ -189,18 +208,18 @@ func (r *rest) sendMessage(ctx context.Context, channel string, m messageBody, d
 		ID     string            `json:"id"`
 		Embeds []json.RawMessage `json:"embeds"`
 	}
-	err := r.do(ctx, "send the message", http.MethodPost, discordgo.EndpointChannelMessages(channel), m, &sent)
+	err := r.do(ctx, "send the message", http.MethodPost, discordgo.EndpointChannelMessages(channel), m, &sent, m.files...)
 	if err != nil || len(m.Embeds) == 0 || len(sent.Embeds) > 0 || sent.ID == "" {
 		return err
 	}
-	drawn.embed = nil
+	drawn.embed, drawn.files = nil, nil
 	plain := bodyOf(drawn)
 	return r.do(ctx, "edit the message", http.MethodPatch, discordgo.EndpointChannelMessage(channel, sent.ID), plain, nil)
 }
 
 // followUp sends another message to whoever an interaction is from.
 func (r *rest) followUp(ctx context.Context, app, token string, m messageBody) error {
-	return r.do(ctx, "send the follow-up", http.MethodPost, discordgo.EndpointWebhookToken(app, token), m, nil)
+	return r.do(ctx, "send the follow-up", http.MethodPost, discordgo.EndpointWebhookToken(app, token), m, nil, m.files...)
 }
 
 // deleteOriginal deletes the message that a component is on.

@@ -39,7 +39,18 @@ func (b *Bot) handlers() []routeTo {
 		{kindCommand, "ask", b.askCommand},
 		{kindCommand, "city", b.lookup(bot.SortCity, "name")},
 		{kindCommand, "area", b.lookup(bot.SortArea, "name")},
-		{kindCommand, "measure", b.lookup(bot.SortMeasure, "name")},
+		{kindCommand, "document", b.lookup(bot.SortDocument, "name")},
+		{kindCommand, "measure", b.measure},
+		{kindCommand, "measures", b.measures},
+		{kindCommand, "match", b.match},
+		{kindModal, verbMatch, b.matchSubmitted},
+		{kindCommand, "compare", b.compare},
+		{kindCommand, "matrix", b.matrix},
+		{kindCommand, "follow", b.follow},
+		{kindCommand, "unfollow", b.unfollow},
+		{kindCommand, "following", b.following},
+		{kindCommand, "forget-me", b.forgetMe},
+		{kindComponent, verbUnfollow, b.unfollowed},
 		{kindCommand, "sources", b.sources},
 		{kindCommand, "help", b.help},
 		{kindCommand, "about", b.about},
@@ -49,6 +60,13 @@ func (b *Bot) handlers() []routeTo {
 		{kindAutocomplete, "area", b.suggest},
 		{kindAutocomplete, "measure", b.suggest},
 		{kindAutocomplete, "sources", b.suggest},
+		{kindAutocomplete, "document", b.suggest},
+		{kindAutocomplete, "measures", b.suggest},
+		{kindAutocomplete, "match", b.suggest},
+		{kindAutocomplete, "compare", b.suggest},
+		{kindAutocomplete, "matrix", b.suggest},
+		{kindAutocomplete, "follow", b.suggest},
+		{kindAutocomplete, "unfollow", b.suggest},
 		{kindComponent, verbPage, b.pressed},
 		{kindComponent, verbOriginal, b.pressed},
 		{kindComponent, verbWhy, b.pressed},
@@ -56,6 +74,18 @@ func (b *Bot) handlers() []routeTo {
 		{kindComponent, verbPublish, b.pressed},
 		{kindComponent, verbRemove, b.pressed},
 		{kindComponent, verbModerator, b.pressed},
+		{kindComponent, verbNarrow2, b.pressed},
+		{kindComponent, verbNarrow3, b.pressed},
+		{kindComponent, verbOpen, b.pressed},
+		{kindComponent, verbShow, b.pressed},
+		{kindComponent, verbSort, b.pressed},
+		{kindComponent, verbNumbers, b.pressed},
+		{kindComponent, verbExport, b.pressed},
+		{kindComponent, verbCSV, b.pressed},
+		{kindComponent, verbXLSX, b.pressed},
+		{kindComponent, verbMarkdown, b.pressed},
+		{kindComponent, verbDOCX, b.pressed},
+		{kindComponent, verbJSON, b.pressed},
 		{kindCommand, "settings me", b.settingsMe},
 		{kindCommand, "settings server", b.managed(b.settingsServer)},
 		{kindCommand, "setup check", b.managed(b.setupCheck)},
@@ -78,6 +108,7 @@ type request struct {
 	args     []string // of a component's or modal's id: what follows the name
 	options  map[string]*discordgo.ApplicationCommandInteractionDataOption
 	values   []string           // chosen in a menu
+	inputs   map[string]string  // of a form, by the id of each
 	message  *discordgo.Message // that the component is on
 	target   *discordgo.Message // of a command of the message menu
 	text     string             // of a message, without the mention of the bot
@@ -88,6 +119,7 @@ type request struct {
 	roles    []string // of the user in the server
 	may      int64    // permissions of the user; of an interaction only
 	app      int64    // permissions of the bot where the interaction was made; 0: not told
+	files    int      // bytes that one file may have there; 0: not told
 	member   bool     // the bot itself is in the server, and not only with the user
 	lang     bot.Lang // of the interface
 	answers  bot.Lang // chosen for answers; empty: that of the question
@@ -95,6 +127,7 @@ type request struct {
 	received time.Time
 	to       responder
 
+	matrix  bot.Matrix // of an answer that is one
 	outcome outcome
 }
 
@@ -116,6 +149,8 @@ type reply struct {
 	update   bool                         // takes the place of the message that a component is on
 	remove   bool                         // that message goes
 	also     *reply                       // a further message, after this one
+	form     *form                        // is opened instead, where that is still possible
+	files    []attachment                 // under either
 	rows     []discordgo.MessageComponent // under the embed
 	before   string                       // stands over the embed
 	lang     bot.Lang                     // of what may have to be said with it; empty: nothing is

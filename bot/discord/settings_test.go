@@ -265,7 +265,7 @@ func TestRemovedBotForgetsTheServer(t *testing.T) {
 }
 
 // failing is a store that has stopped working.
-type failing struct{ SettingsStore }
+type failing struct{ Store }
 
 var errDisk = errors.New("disk I/O error")
 
@@ -273,7 +273,14 @@ func (failing) Person(context.Context, string) (store.Person, error)     { retur
 func (failing) PutPerson(context.Context, string, store.Person) error    { return errDisk }
 func (failing) PutServer(context.Context, string, store.Server) error    { return errDisk }
 func (failing) Servers(context.Context) (map[string]store.Server, error) { return nil, nil }
-func (failing) Lasting() bool                                            { return true }
+func (failing) Behind(context.Context, string, string, int) ([]store.Follower, error) {
+	return nil, nil
+}
+func (failing) Follower(context.Context, string) (store.Follower, error) {
+	return store.Follower{}, errDisk
+}
+func (failing) Forget(context.Context, string) error { return errDisk }
+func (failing) Lasting() bool                        { return true }
 
 // TestStoreFails: answers go on, choices say that they were not kept, and the log
 // is not filled.
@@ -297,7 +304,7 @@ func TestStoreFails(t *testing.T) {
 
 // slow is a store that takes its time.
 type slow struct {
-	SettingsStore
+	Store
 	release chan struct{}
 }
 
@@ -306,7 +313,7 @@ func (s slow) Person(ctx context.Context, id string) (store.Person, error) {
 	case <-s.release:
 	case <-ctx.Done():
 	}
-	return s.SettingsStore.Person(ctx, id)
+	return s.Store.Person(ctx, id)
 }
 
 // TestSlowSettingsStayPrivate: whether all see a reply is decided by its deferral.

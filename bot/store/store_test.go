@@ -174,6 +174,13 @@ func TestMigrations(t *testing.T) {
 			if got, err := s.Servers(t.Context()); err != nil || !cmp.Equal(got, want) {
 				t.Errorf("servers: %v (-want +got):\n%s", err, cmp.Diff(want, got))
 			}
+			follower := Follower{ID: "51"}
+			if from >= 3 {
+				follower = Follower{"51", "zh", "2026-01-09.1", []Topic{{"city", "dalian"}, {"document", "tasks"}}}
+			}
+			if got, err := s.Follower(t.Context(), "51"); err != nil || !cmp.Equal(got, follower) {
+				t.Errorf("follower: %v (-want +got):\n%s", err, cmp.Diff(follower, got))
+			}
 			// What it was brought to takes new entries, whatever it came from.
 			if err := s.PutServer(t.Context(), "22", Server{AskRate: 9}); err != nil {
 				t.Error(err)
