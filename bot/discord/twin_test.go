@@ -17,7 +17,6 @@ import (
 	"testing"
 	"time"
 
-	"policybot/bot"
 	"policybot/bot/discordtest"
 )
 
@@ -249,7 +248,7 @@ func TestTwin(t *testing.T) {
 }
 
 // runOn runs the bot on a Discord other than the fake until the test ends.
-func runOn(t *testing.T, base, token string, a bot.Library) *Bot {
+func runOn(t *testing.T, base, token string, a Library) *Bot {
 	t.Helper()
 	logs := &logBuffer{}
 	b, err := New(Options{
