@@ -66,19 +66,18 @@ type Bot struct {
 	link    *link
 	http    *http.Transport
 
-	queue     *queue
-	overflow  *queue        // says "busy" when queue is full
-	asking    chan struct{} // bounds calls of the Answerer, also those that overran their time
-	seen      *seen
-	askers    *askers
-	cooling   *coolDowns
-	said      recently
-	places    *places
-	prefs     *preferences
-	memory    *memory
-	texts     *texts
-	published chan struct{}   // has something after Published
-	work      context.Context // of handlers; ends when the drain takes too long
+	queue    *queue
+	overflow *queue        // says "busy" when queue is full
+	asking   chan struct{} // bounds calls of the Answerer, also those that overran their time
+	seen     *seen
+	askers   *askers
+	cooling  *coolDowns
+	said     recently
+	places   *places
+	prefs    *preferences
+	memory   *memory
+	texts    *texts
+	work     context.Context // of handlers; ends when the drain takes too long
 
 	self   atomic.Pointer[identity]
 	up     atomic.Bool
@@ -93,6 +92,7 @@ type identity struct{ user, app string }
 // timing holds the waits of the adapter, so that tests need not wait.
 type timing struct {
 	gateway gatewayTiming
+	look    time.Duration // between two looks for a publication
 	digest  time.Duration // between two digests
 	ack     time.Duration // after it, an interaction is deferred and a message shows typing
 	backoff time.Duration // of repeated requests
@@ -131,11 +131,10 @@ func New(o Options) (*Bot, error) {
 	}
 	b := &Bot{
 		opts: o, log: o.Logger, now: o.Now, base: base,
-		timing: timing{gateway: discordTiming, ack: 500 * time.Millisecond, ackLimit: ackLimit, backoff: 400 * time.Millisecond, digest: time.Second},
+		timing: timing{gateway: discordTiming, ack: 500 * time.Millisecond, ackLimit: ackLimit, backoff: 400 * time.Millisecond, look: 10 * time.Second, digest: time.Second},
 		asking: make(chan struct{}, 4*o.Workers),
 		seen:   newSeen(8192), askers: newAskers(), cooling: newCoolDowns(),
 		places: newPlaces(), prefs: newPreferences(o.Store, o.Logger, o.Now), memory: newMemory(o.Now), texts: newTexts(textsKept),
-		published: make(chan struct{}, 1),
 	}
 	b.routes = newRouter(b.handlers())
 	return b, nil
@@ -351,7 +350,7 @@ func (b *Bot) onReady(_ *discordgo.Session, r *discordgo.Ready) {
 	b.log.Info("logged in", "user_id", id.user, "servers", len(r.Guilds))
 	b.starts.Do(func() {
 		b.wg.Go(func() { b.register(b.link.ctx, id.app) })
-		b.wg.Go(func() { b.followPublications(b.link.ctx) })
+		b.wg.Go(func() { b.watchForFollowers(b.link.ctx) })
 		// The names of a large corpus take a while to collect: not while somebody types.
 		b.wg.Go(func() { b.opts.Answerer.Suggest(bot.SortMeasure, "", bot.English) })
 	})

@@ -20,15 +20,6 @@ type Changes interface {
 	Between(from, to string) (*diff.Diff, error)
 }
 
-// Published tells the bot that another version of the corpus may answer now. It
-// never waits, and to call it too often does no harm.
-func (b *Bot) Published() {
-	select {
-	case b.published <- struct{}{}:
-	default: // the one that waits will see what answers then
-	}
-}
-
 const (
 	// followersAtOnce is how many followers are read from the store together.
 	followersAtOnce = 100
@@ -38,18 +29,17 @@ const (
 	digestTime = time.Minute
 )
 
-// followPublications tells followers what changed, once at the start, for what was
-// published while the bot was down, and after each publication.
-func (b *Bot) followPublications(ctx context.Context) {
+// watchForFollowers tells followers what changed: once at the start, for what was
+// published while the bot was down, and after each publication, whoever made it.
+func (b *Bot) watchForFollowers(ctx context.Context) {
 	var before *corpus.Corpus
 	for {
-		now := b.opts.Answerer.Corpus()
-		b.tellFollowers(ctx, before, now)
-		before = now
-		select {
-		case <-ctx.Done():
+		if now := b.opts.Answerer.Corpus(); now != before {
+			b.tellFollowers(ctx, before, now)
+			before = now
+		}
+		if sleep(ctx, b.timing.look) != nil {
 			return
-		case <-b.published:
 		}
 	}
 }
@@ -74,7 +64,7 @@ func (b *Bot) tellFollowers(ctx context.Context, before, now *corpus.Corpus) {
 			after = f.ID
 			d, ok := known[f.Told]
 			if !ok {
-				d = b.changed(f.Told, before, now)
+				d = b.since(f.Told, before, now)
 				known[f.Told] = d
 			}
 			told, err := b.tellFollower(ctx, f, d, now)
@@ -102,9 +92,9 @@ func (b *Bot) tellFollowers(ctx context.Context, before, now *corpus.Corpus) {
 	}
 }
 
-// changed compares what somebody was told of with what answers now, or returns nil
+// since compares what somebody was told of with what answers now, or returns nil
 // where that version is not kept any more.
-func (b *Bot) changed(told string, before, now *corpus.Corpus) *diff.Diff {
+func (b *Bot) since(told string, before, now *corpus.Corpus) *diff.Diff {
 	if before != nil && before.Version == told {
 		return diff.Compare(before, now)
 	}

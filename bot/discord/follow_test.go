@@ -29,7 +29,7 @@ func TestFollow(t *testing.T) {
 			d := fake(t)
 			e, live := library(t)
 			db := memoryStore(t)
-			b := start(t, d, e, func(o *Options, _ *timing) { o.Store = db })
+			start(t, d, e, func(o *Options, _ *timing) { o.Store = db })
 			me := discordtest.From{Locale: l.locale}
 			other := discordtest.From{User: d.AddUser(discordtest.User{Username: "li"}), Locale: l.locale}
 			var out strings.Builder
@@ -51,8 +51,6 @@ func TestFollow(t *testing.T) {
 			see("ended again", d.Select(t, me, list, verbUnfollow+"/"+d.User.ID, "area:health").Answer(t))
 
 			live.Swap(build(t, small(t, 3)))
-			b.Published()
-			b.Published()
 			digest := see("the digest", d.WaitMessages(t, d.DM(d.User).ID, 1)[0])
 			see("a record of it", d.Select(t, me, digest, button(t, digest, verbShow, 0), "L15").Answer(t))
 			if now := d.Message(digest.ID); now.Edits != 0 {
@@ -63,7 +61,6 @@ func TestFollow(t *testing.T) {
 			see("/forget-me", d.SlashCommand(t, me, "forget-me").Answer(t))
 
 			live.Swap(build(t, small(t, 5)))
-			b.Published()
 			eventually(t, "the other follower to be up to date", func() bool {
 				f, err := db.Follower(t.Context(), other.User.ID)
 				return err == nil && f.Told == e.Corpus().Version
@@ -120,14 +117,13 @@ func TestClosedDirectMessages(t *testing.T) {
 	d := fake(t)
 	e, live := library(t)
 	db := memoryStore(t)
-	b := start(t, d, e, func(o *Options, _ *timing) { o.Store = db })
+	start(t, d, e, func(o *Options, _ *timing) { o.Store = db })
 	closed := discordtest.From{User: d.AddUser(discordtest.User{Username: "closed"})}
 	for _, from := range []discordtest.From{{}, closed} {
 		d.SlashCommand(t, from, "follow", discordtest.Opt("city", "dalian")).Answer(t)
 	}
 	d.Inject(discordtest.Fault{Match: "POST /channels/" + d.DM(closed.User).ID + "/messages", Status: 403, Code: 50007, Times: -1})
 	live.Swap(build(t, small(t, 1)))
-	b.Published()
 	d.WaitMessages(t, d.DM(d.User).ID, 1)
 	eventually(t, "the closed one to be forgotten", func() bool {
 		f, err := db.Follower(t.Context(), closed.User.ID)
@@ -153,7 +149,6 @@ func TestDigestAfterFailure(t *testing.T) {
 	}
 	d.Inject(discordtest.Fault{Match: "POST /channels/" + d.DM(other.User).ID + "/messages", Status: 403, Code: 50001, Times: 1})
 	live.Swap(build(t, small(t, 1)))
-	first.Published()
 	d.WaitMessages(t, d.DM(d.User).ID, 1)
 	eventually(t, "the failure to be logged", func() bool { return strings.Contains(first.logs.String(), "digests sent") })
 	first.stop()

@@ -115,7 +115,7 @@ func start(t *testing.T, d *discordtest.Server, a Library, tweak ...func(*Option
 	}
 	fast := timing{
 		gateway: gatewayTiming{invalidSession: time.Millisecond, backoff: 20 * time.Millisecond, backoffMax: 100 * time.Millisecond, hello: patience},
-		ack:     time.Second, ackLimit: patience, backoff: 10 * time.Millisecond,
+		ack:     time.Second, ackLimit: patience, backoff: 10 * time.Millisecond, look: 5 * time.Millisecond,
 	}
 	for _, f := range tweak {
 		f(&o, &fast)

@@ -112,7 +112,7 @@ func (b *Bot) interactionRequest(i *discordgo.Interaction) *request {
 	case discordgo.ModalSubmitInteractionData:
 		r.kind = kindModal
 		r.name, r.args = splitID(data.CustomID)
-		r.inputs = inputsOf(data.Components)
+		r.fields = filledIn(data)
 	default:
 		r.kind = kind("type-" + i.Type.String())
 	}
@@ -289,21 +289,6 @@ func (a *interactionReply) follow(ctx context.Context, r reply) error {
 		return a.follow(ctx, *r.also)
 	}
 	return nil
-}
-
-// inputsOf reads what was written into a form.
-func inputsOf(rows []discordgo.MessageComponent) map[string]string {
-	out := map[string]string{}
-	for _, row := range rows {
-		if row, ok := row.(*discordgo.ActionsRow); ok {
-			for _, c := range row.Components {
-				if in, ok := c.(*discordgo.TextInput); ok {
-					out[in.CustomID] = in.Value
-				}
-			}
-		}
-	}
-	return out
 }
 
 // removeSource deletes the message that a component is on.

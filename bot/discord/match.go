@@ -41,7 +41,7 @@ func (b *Bot) match(ctx context.Context, r *request) error {
 
 // matchSubmitted answers the form.
 func (b *Bot) matchSubmitted(ctx context.Context, r *request) error {
-	return b.matched(ctx, r, r.inputs[inputTrade], r.inputs[inputCity], r.inputs[inputWant], "")
+	return b.matched(ctx, r, r.fields[inputTrade], r.fields[inputCity], r.fields[inputWant], "")
 }
 
 func (b *Bot) matched(ctx context.Context, r *request, trade, city, want string, owner bot.Ownership) error {
@@ -76,4 +76,19 @@ type form struct {
 	CustomID   string                       `json:"custom_id"`
 	Title      string                       `json:"title"`
 	Components []discordgo.MessageComponent `json:"components"`
+}
+
+// filledIn reads what was written into a form, by the id of each input.
+func filledIn(data discordgo.ModalSubmitInteractionData) map[string]string {
+	out := map[string]string{}
+	for _, row := range data.Components {
+		if row, ok := row.(*discordgo.ActionsRow); ok {
+			for _, c := range row.Components {
+				if input, ok := c.(*discordgo.TextInput); ok {
+					out[input.CustomID] = input.Value
+				}
+			}
+		}
+	}
+	return out
 }

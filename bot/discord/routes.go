@@ -108,7 +108,7 @@ type request struct {
 	args     []string // of a component's or modal's id: what follows the name
 	options  map[string]*discordgo.ApplicationCommandInteractionDataOption
 	values   []string           // chosen in a menu
-	inputs   map[string]string  // of a form, by the id of each
+	fields   map[string]string  // filled in in a form
 	message  *discordgo.Message // that the component is on
 	target   *discordgo.Message // of a command of the message menu
 	text     string             // of a message, without the mention of the bot
