@@ -35,8 +35,7 @@ type Options struct {
 	GuildID  string // register the commands for this server alone; empty: for all
 	APIBase  string // origin to use instead of Discord's, such as http://127.0.0.1:8080
 	Answerer Library
-	Changes  Changes          // between versions of the corpus; nil: only those that the bot sees happen
-	History  bot.History      // of the records over the versions of the corpus; nil: none is told
+	Versions Versions         // of the corpus; nil: only those that the bot sees come and go
 	Store    Store            // of what people and servers choose
 	Logger   *slog.Logger     // default: slog.Default()
 	Now      func() time.Time // for the age of interactions, AskRate and the log; default: time.Now

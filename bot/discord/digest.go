@@ -15,8 +15,10 @@ import (
 	"policybot/corpus/diff"
 )
 
-// Changes compares versions of the corpus by their names.
-type Changes interface {
+// Versions tells of the versions of the corpus that are kept.
+type Versions interface {
+	bot.History
+	// Between compares two versions, as [corpus.Corpus] names them.
 	Between(from, to string) (*diff.Diff, error)
 }
 
@@ -98,10 +100,10 @@ func (b *Bot) since(told string, before, now *corpus.Corpus) *diff.Diff {
 	if before != nil && before.Version == told {
 		return diff.Compare(before, now)
 	}
-	if b.opts.Changes == nil {
+	if b.opts.Versions == nil {
 		return nil
 	}
-	d, err := b.opts.Changes.Between(told, now.Version)
+	d, err := b.opts.Versions.Between(told, now.Version)
 	if err != nil {
 		b.log.Warn("changes since a version not known", "corpus_version", told, "err", err)
 		return nil

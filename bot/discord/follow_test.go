@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"regexp"
@@ -156,7 +157,7 @@ func TestDigestAfterFailure(t *testing.T) {
 
 	start(t, d, e, func(o *Options, _ *timing) {
 		o.Store = db
-		o.Changes = changesOf(func(from, to string) (*diff.Diff, error) {
+		o.Versions = changesOf(func(from, to string) (*diff.Diff, error) {
 			if from != old.Version || to != e.Corpus().Version {
 				return nil, fmt.Errorf("asked for %s to %s", from, to)
 			}
@@ -180,12 +181,14 @@ func TestDigestWithoutOldVersion(t *testing.T) {
 	}
 	start(t, d, e, func(o *Options, _ *timing) {
 		o.Store = db
-		o.Changes = changesOf(func(string, string) (*diff.Diff, error) { return nil, errors.New("removed") })
+		o.Versions = changesOf(func(string, string) (*diff.Diff, error) { return nil, errors.New("removed") })
 	})
 	wantText(t, d.WaitMessages(t, d.DM(d.User).ID, 1)[0], "无法列出以下内容的变化：大连")
 }
 
 type changesOf func(from, to string) (*diff.Diff, error)
+
+func (f changesOf) Past(context.Context, string) ([]bot.PastRecord, error) { return nil, nil }
 
 func (f changesOf) Between(from, to string) (*diff.Diff, error) { return f(from, to) }
 

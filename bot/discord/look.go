@@ -38,7 +38,11 @@ func (b *Bot) find(ctx context.Context, r *request, s state, q bot.Question) (bo
 	case ofMessage:
 		return from.About(ctx, q)
 	case ofRecord:
-		return from.FullRecord(ctx, s.text, look, b.opts.History)
+		var past bot.History
+		if b.opts.Versions != nil {
+			past = b.opts.Versions
+		}
+		return from.FullRecord(ctx, s.text, look, past)
 	case ofSources:
 		return from.Sources(ctx, s.lang)
 	case ofCity:

@@ -55,6 +55,12 @@ func (c *serveCommand) Run(ctx context.Context, p *program) error {
 		}
 		defer follow()
 	}
+	var past discord.Versions
+	if c.Corpus == "" && s.DataDir != "" {
+		if past, err = e.servedVersions(s); err != nil {
+			return err
+		}
+	}
 	db, err := openStore(ctx, s, log)
 	if err != nil {
 		return err
@@ -66,7 +72,7 @@ func (c *serveCommand) Run(ctx context.Context, p *program) error {
 	}
 	b, err := discord.New(discord.Options{
 		Token: string(s.DiscordToken), GuildID: string(s.DiscordGuildID), APIBase: string(s.DiscordAPIBase),
-		Answerer: e, Store: db, Logger: log, Version: programVersion(),
+		Answerer: e, Versions: past, Store: db, Logger: log, Version: programVersion(),
 		AskRate: askRate, MessageContent: bool(s.MessageContent),
 	})
 	if err != nil {
