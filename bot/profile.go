@@ -361,6 +361,11 @@ func (r *reply) inCities(rec *corpus.Record) bool {
 
 // compare shows what the corpus holds for each of several cities, side by side.
 func (r *reply) compare() error {
+	if len(r.q.Cities) > 1 && len(r.q.Places) == 0 && len(r.q.Areas) > 0 && r.q.Topic == "" && !r.q.Ranks {
+		r.only.Areas = r.q.Areas
+		r.sideBySide(r.q.Cities)
+		return nil
+	}
 	topic := r.q.Topic
 	if len(r.q.Places) > 0 { // a place's name is no subject to search for
 		topic = ""
