@@ -114,7 +114,7 @@ func (d disk) syncTree(dir string) error {
 // rawDir holds what was fetched, under the hash of its bytes: it never changes.
 const rawDir = "raw"
 
-// copyTree copies a corpus folder without what is hidden or no regular file. root
+// copyTree copies a corpus folder without what is hidden or no file. root
 // is its path, "" where fsys is no folder on the disk: what was fetched is shared
 // with it and not copied, for it never changes and can be large.
 func (d disk) copyTree(fsys fs.FS, root, to string) error {
@@ -131,7 +131,7 @@ func (d disk) copyTree(fsys fs.FS, root, to string) error {
 			return nil
 		case e.IsDir():
 			return os.MkdirAll(at, 0o755)
-		case !e.Type().IsRegular() || name == versionFile:
+		case name == versionFile || !regular(fsys, name, e):
 			return nil
 		case root != "" && path.Dir(name) == rawDir && path.Ext(name) == "":
 			if os.Link(filepath.Join(root, filepath.FromSlash(name)), at) == nil {
@@ -140,6 +140,15 @@ func (d disk) copyTree(fsys fs.FS, root, to string) error {
 		}
 		return d.copyFile(fsys, name, at)
 	})
+}
+
+// regular reports whether a name is a file, or a link to one.
+func regular(fsys fs.FS, name string, e fs.DirEntry) bool {
+	if e.Type().IsRegular() {
+		return true
+	}
+	info, err := fs.Stat(fsys, name)
+	return err == nil && info.Mode().IsRegular()
 }
 
 func (d disk) copyFile(fsys fs.FS, name, to string) error {

@@ -1,6 +1,7 @@
 package version
 
 import (
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
@@ -141,5 +142,39 @@ func TestTornLog(t *testing.T) {
 	}
 	if events, err := s.Log(); err != nil || len(events) != 1 || events[0].Number != 2 {
 		t.Errorf("without a log the newest event is missing: %+v, %v", events, err)
+	}
+}
+
+// What was fetched is in every version and once on the disk; an export has it to
+// itself, for people edit there.
+func TestRawIsShared(t *testing.T) {
+	s := open(t, t.TempDir(), Options{})
+	folder := small("0")
+	folder["raw/0a1b"] = folder["records.yaml"]
+	one := publish(t, s, folder)
+	_, err := s.Stage(t.Context(), Edit{Who: "ann", Do: func(_ context.Context, dir string) error {
+		return os.WriteFile(filepath.Join(dir, "records.yaml"), small("1")["records.yaml"].Data, 0o644)
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	two, err := s.Publish(t.Context(), Publication{Who: "ann", Why: "w"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	to := filepath.Join(t.TempDir(), "out")
+	if _, err := s.Export("published", to); err != nil {
+		t.Fatal(err)
+	}
+	var files []os.FileInfo
+	for _, dir := range []string{s.path("versions", one.Name), s.path("versions", two.Name), to} {
+		at, err := os.Stat(filepath.Join(dir, "raw", "0a1b"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, at)
+	}
+	if !os.SameFile(files[0], files[1]) || os.SameFile(files[1], files[2]) {
+		t.Error("raw files are not shared by versions alone")
 	}
 }

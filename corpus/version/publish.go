@@ -177,7 +177,7 @@ func (s *Store) Rollback(ctx context.Context, to, who, why string) (Event, error
 		return Event{}, err
 	}
 	if now, err := s.Pointer(); err == nil && now.Version == name {
-		return Event{}, fmt.Errorf("%w: it answers already", errors.New(nameOr(name)))
+		return Event{}, fmt.Errorf("%s answers already", nameOr(name))
 	}
 	if _, err := s.load(name); err != nil {
 		return Event{}, err

@@ -50,6 +50,11 @@ func (s *Store) Stage(ctx context.Context, e Edit) (*Staged, error) {
 		return nil, ErrIncomplete
 	}
 	say := progressOf(e.Progress)
+	if e.Folder != nil { // before it is copied: it may be any folder
+		if _, err := corpus.Load(e.Folder); err != nil {
+			return nil, fmt.Errorf("load what is to be staged: %w", err)
+		}
+	}
 	l, err := s.lock(ctx, e.Who, "stage "+e.Source)
 	if err != nil {
 		return nil, err

@@ -236,6 +236,32 @@ func TestStageGoesOn(t *testing.T) {
 	}
 }
 
+func TestStageFolderOfLinks(t *testing.T) {
+	s := open(t, t.TempDir(), Options{})
+	real, linked := t.TempDir(), t.TempDir()
+	for name, f := range small("Banks may lend.") {
+		if err := os.WriteFile(filepath.Join(real, name), f.Data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Symlink(filepath.Join(real, name), filepath.Join(linked, name)); err != nil {
+			t.Skip(err)
+		}
+	}
+	st, err := s.Stage(t.Context(), Edit{Who: "ann", Folder: os.DirFS(linked)})
+	if err != nil || st.Counts.Records != 1 {
+		t.Errorf("%+v, %v", st, err)
+	}
+	// A folder that is none of ours is not copied first.
+	if err := os.WriteFile(filepath.Join(real, "records.yaml"), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	called := false
+	_, err = s.Stage(t.Context(), Edit{Who: "ann", Folder: os.DirFS(real), Do: func(context.Context, string) error { called = true; return nil }})
+	if err == nil || called {
+		t.Errorf("an empty corpus was taken: %v", err)
+	}
+}
+
 func TestDecide(t *testing.T) {
 	s := open(t, t.TempDir(), Options{})
 	folder := small("Banks may lend.", "Ships may sail.", "Trains may run.", "Planes may fly.")
