@@ -218,7 +218,7 @@ func TestKilled(t *testing.T) {
 		}
 	}
 	t.Logf("%d of %d processes were killed before they ended; %v", early, n, took)
-	if early < n/4 {
+	if early == 0 || n >= 100 && early < n/5 { // a few tell little of how long a command takes
 		t.Errorf("only %d of %d processes were killed before they ended", early, n)
 	}
 	m.must("corpus", "gc")
