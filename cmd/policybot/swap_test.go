@@ -107,11 +107,18 @@ const rate200 = time.Second / 200
 func (k *asker) ask(ctx context.Context, e bot.Answerer, questions []string) {
 	var wg sync.WaitGroup
 	defer wg.Wait()
-	due := time.Now()
+	every := rate200
+	if raced { // which takes all of the time that two hundred would
+		every *= 10
+	}
+	under := make(chan struct{}, 64) // way, so that a machine with no time left for us still gets on
+	next := time.Now()
 	for i := 0; ctx.Err() == nil; i++ {
-		time.Sleep(time.Until(due))
+		time.Sleep(time.Until(next))
+		due := next
+		under <- struct{}{}
 		wg.Go(func() {
-			due := due
+			defer func() { <-under }()
 			a, err := e.Ask(context.Background(), bot.Question{Text: questions[i%len(questions)]})
 			took := time.Since(due)
 			problem := ""
@@ -127,7 +134,7 @@ func (k *asker) ask(ctx context.Context, e bot.Answerer, questions []string) {
 				k.wrong = append(k.wrong, problem)
 			}
 		})
-		due = due.Add(rate200)
+		next = next.Add(every)
 	}
 }
 
@@ -216,7 +223,7 @@ func TestSwapUnderLoad(t *testing.T) {
 			t.Error(problem)
 		}
 	}
-	if len(busy.took) < 100 {
+	if len(busy.took) < 20 {
 		t.Errorf("only %d questions were asked meanwhile", len(busy.took))
 	}
 	t.Logf("p99 %v while quiet (%d questions), %v while publishing (%d)", quiet.p99(), len(quiet.took), busy.p99(), len(busy.took))
