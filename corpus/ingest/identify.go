@@ -186,7 +186,7 @@ func titleOf(lines []string) string {
 		joined := ""
 		for n := i; n < min(i+3, len(lines)); n++ {
 			s := strings.TrimSpace(lines[n])
-			if s == "" || strings.ContainsAny(s, "。；：:") || len([]rune(s)) > longestTitle(s) || n == i && officeName.MatchString(s) || numberOf("", []string{s}) != "" {
+			if s == "" || strings.ContainsAny(s, "。；：:") || len([]rune(s)) > longestTitle(s) || n == i && officeName.MatchString(s) && !(n+1 < len(lines) && strings.HasPrefix(strings.TrimSpace(lines[n+1]), "关于")) || numberOf("", []string{s}) != "" {
 				break
 			}
 			joined = content.Join(joined, s)

@@ -86,6 +86,9 @@ func Import(ctx context.Context, sources []string, o Options) (*Report, error) {
 			return nil, err
 		}
 	}
+	if len(im.report.Files) == 0 {
+		return nil, fmt.Errorf("there is no file to import in %s", strings.Join(sources, ", "))
+	}
 	if err := im.unmapped(); err != nil {
 		return nil, err
 	}
@@ -162,7 +165,7 @@ func (im *importer) unmapped() error {
 			columns = append(columns, column)
 		}
 	}
-	if len(columns) == 0 || len(im.report.Files) == 0 {
+	if len(columns) == 0 {
 		return nil
 	}
 	slices.Sort(columns)

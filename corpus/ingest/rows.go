@@ -135,6 +135,7 @@ type rowReader struct {
 	scope   string   // the last cell that names cities, and the last that names an area
 	area    string
 	last    *item
+	before  map[int]string // cells of the row above, by column
 }
 
 // read returns the item in the row of block i, or nil where the row is none.
@@ -158,6 +159,13 @@ func (r *rowReader) read(i int) *item {
 	for c, cell := range b.Cells {
 		cell = strings.TrimSpace(cell)
 		field := r.t.fields[c]
+		if ditto.MatchString(cell) && field != fieldText && field != fieldNumber {
+			cell = r.before[c]
+		}
+		if r.before == nil {
+			r.before = map[int]string{}
+		}
+		r.before[c] = cell
 		if slug, ok := strings.CutPrefix(field, cityPrefix); ok {
 			it.hasScope = true
 			yes, clear := mark(cell)
@@ -261,6 +269,7 @@ func (r *rowReader) read(i int) *item {
 }
 
 var (
+	ditto       = regexp.MustCompile(`^(〃|同上|″|"|“|”|(?i:ditto|do\.))$`)
 	countBehind = regexp.MustCompile(`[（(]?共?[0-9一二三四五六七八九十百]+[项条个][）)]?$`) // 电信领域（2项）
 	goesOn      = regexp.MustCompile(`^[（(]?续[上前]?[表页行]?[）)：:][ ]*`)
 	totalCell   = regexp.MustCompile(`^(合[ 　]*计|总[ 　]*计|小[ 　]*计|共[ 　]*计|累计|(?i:(?:sub)?total|sum|grand total))[：:]?[0-9 项条]*$`)

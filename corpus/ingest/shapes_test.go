@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -171,11 +172,23 @@ func TestMoreShapes(t *testing.T) {
 		{"minutes", "a.txt", "灯塔专题会议纪要\n〔2025〕15号\n会议议定：\n（一）点灯。\n（二）灭灯。\n", "灯塔专题会议纪要", "〔2025〕15号", []string{"（一） [] [] 点灯。", "（二） [] [] 灭灯。"}},
 		{"a table under one heading", "a.md", "# 灯塔任务表\n\n| 编号 | 措施 | 牵头单位 |\n|---|---|---|\n| A-1 | 点灯 | 港务局 |\n| 合计 | 1 | |\n", "灯塔任务表", "", []string{"A-1 [] [港务局] 点灯"}},
 		{"a table named as an annex", "a.csv", "附件：灯塔任务清单,,\n序号,任务,责任部门\n1,点灯,港务局\n", "灯塔任务清单", "", []string{"1 [] [港务局] 点灯"}},
+		{"points with a text of their own beside one that heads a list", "a.txt", "港务部关于点灯的通知\n港函〔2025〕33号\n一、促进衔接。鼓励企业采用标准。\n二、优化环境。\n（一）点灯。\n（二）灭灯。\n三、强化保障。各地要抓好落实。\n", "港务部关于点灯的通知", "港函〔2025〕33号",
+			[]string{"一 [] [] 促进衔接。鼓励企业采用标准。", "二 [] [] 优化环境。/（一）点灯。/（二）灭灯。", "三 [] [] 强化保障。各地要抓好落实。"}},
+		{"a title that begins with who issues it", "a.txt", "海东省发展改革委 海东省商务厅\n关于点灯的通知\n海发〔2025〕120号\n一、点灯。\n二、灭灯。\n", "海东省发展改革委 海东省商务厅关于点灯的通知", "海发〔2025〕120号", []string{"一 [] [] 点灯。", "二 [] [] 灭灯。"}},
+		{"ditto", "a.csv", "序号,城市,任务,牵头单位\n1,大连,点灯,港务局\n2,〃,灭灯,同上\n", "a", "", []string{"1 [dalian] [港务局] 点灯", "2 [dalian] [港务局] 灭灯"}},
+		{"an English table", "a.csv", "No.,Pilot task,Applicable cities,Lead department\n1,Light lamps,\"Dalian, Xiamen\",Ports\n2,Paint buoys,all,Ports\nTotal,2,,\n", "a", "", []string{"1 [dalian xiamen] [Ports] Light lamps", "2 [] [Ports] Paint buoys"}},
 		{"an annex that lists names", "a.txt", "港务部关于灯具的公告\n港务部公告2025年第40号\n一、增加目录（见附件）。\n二、企业应当登记。\n附件：灯具目录\n港务部\n2025年8月1日\n附件\n灯具目录\n1.灯罩\n2.灯芯\n3.镜片\n4.灯座\n", "港务部关于灯具的公告", "港务部公告2025年第40号", []string{"一 [] [] 增加目录（见附件）。", "二 [] [] 企业应当登记。"}},
 	} {
 		f, got := imported(t, c.file, c.text)
 		if diff := cmp.Diff(c.want, got); diff != "" || f.Title != c.title || f.Number != c.number {
 			t.Errorf("%s: %q, %q, records (-want +got):\n%s", c.name, f.Title, f.Number, diff)
 		}
+	}
+}
+
+func TestEmptyFolder(t *testing.T) {
+	report, err := Import(context.Background(), []string{t.TempDir()}, Options{Now: today})
+	if report != nil || err == nil || !strings.Contains(err.Error(), "no file to import") {
+		t.Errorf("report %v, error %v", report, err)
 	}
 }

@@ -32,14 +32,14 @@ var columnFields = []string{fieldNumber, fieldText, fieldTitle, fieldEnglish, fi
 // columnNames are the headings of columns in both languages. A heading that is
 // none of them counts as the longest that it holds.
 var columnNames = map[string][]string{
-	fieldNumber:      {"序号", "编号", "项号", "任务编号", "任务序号", "no", "no.", "number", "#", "item", "item no", "item no."},
-	fieldText:        {"试点任务", "试点内容", "任务内容", "具体任务", "主要任务", "工作任务", "重点任务", "任务", "试点措施", "政策措施", "措施", "举措", "具体举措", "工作内容", "具体内容", "内容", "试点事项", "事项", "条款", "text", "task", "tasks", "pilot task", "measure", "measures", "content", "description"},
+	fieldNumber:      {"序号", "编号", "项号", "任务编号", "任务序号", "no", "no.", "number", "#", "item", "item no", "item no.", "serial no", "serial no.", "serial number", "task no", "task no."},
+	fieldText:        {"试点任务", "试点内容", "任务内容", "具体任务", "主要任务", "工作任务", "重点任务", "任务", "试点措施", "政策措施", "措施", "举措", "具体举措", "工作内容", "具体内容", "内容", "试点事项", "事项", "条款", "text", "task", "tasks", "pilot task", "measure", "measures", "content", "description", "pilot measure", "pilot measures", "task content", "specific measures", "key task", "key tasks"},
 	fieldTitle:       {"任务名称", "事项名称", "措施名称", "名称", "标题", "title", "name"},
 	fieldEnglish:     {"英文", "英文译文", "english", "en", "text en", "text (en)"},
 	fieldArea:        {"领域", "重点领域", "所属领域", "任务领域", "行业", "行业领域", "类别", "分类", "板块", "area", "sector", "field", "category", "working area"},
-	fieldCities:      {"适用范围", "适用城市", "适用地区", "适用地域", "试点城市", "试点地区", "实施范围", "实施城市", "实施地区", "试点范围", "城市", "地区", "范围", "city", "cities", "scope", "region", "applies to"},
-	fieldDepartments: {"责任单位", "责任部门", "牵头单位", "牵头部门", "配合单位", "负责单位", "负责部门", "主管部门", "实施单位", "部门", "单位", "department", "departments", "responsible", "responsible department", "responsible departments", "lead", "lead department"},
-	fieldDates:       {"完成时限", "完成时间", "时间节点", "实施时间", "时限", "期限", "deadline", "date", "due", "due date"},
+	fieldCities:      {"适用范围", "适用城市", "适用地区", "适用地域", "试点城市", "试点地区", "实施范围", "实施城市", "实施地区", "试点范围", "城市", "地区", "范围", "city", "cities", "scope", "region", "applies to", "applicable cities", "applicable city", "pilot cities", "pilot city", "applicable scope", "applicable regions", "where", "location", "locations"},
+	fieldDepartments: {"责任单位", "责任部门", "牵头单位", "牵头部门", "配合单位", "负责单位", "负责部门", "主管部门", "实施单位", "部门", "单位", "department", "departments", "responsible", "responsible department", "responsible departments", "lead", "lead department", "lead departments", "lead unit", "lead agency", "responsible unit", "responsible units", "responsible agency", "responsible agencies", "authority", "agency"},
+	fieldDates:       {"完成时限", "完成时间", "时间节点", "实施时间", "时限", "期限", "deadline", "date", "due", "due date", "time limit", "completion date", "timeline"},
 	fieldNote:        {"备注", "说明", "note", "notes", "remark", "remarks"},
 }
 

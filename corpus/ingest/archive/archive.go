@@ -14,6 +14,7 @@ import (
 	"io"
 	"path"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
@@ -164,13 +165,26 @@ func decodedName(f *zip.File) string {
 			return string(field[5:])
 		}
 	}
-	if utf8.ValidString(f.Name) {
+	if utf8.ValidString(f.Name) && (f.Flags&0x800 != 0 || !rare(f.Name)) {
 		return f.Name
 	}
 	if s, err := simplifiedchinese.GB18030.NewDecoder().String(f.Name); err == nil && !strings.ContainsRune(s, utf8.RuneError) {
 		return s
 	}
 	return strings.ToValidUTF8(f.Name, "_")
+}
+
+// rare reports whether a name that is valid UTF-8 looks like GBK that happens to
+// be: 通知 is a Hebrew letter and a mark then.
+func rare(name string) bool {
+	odd := false
+	for _, r := range name {
+		if r >= 0x2E80 {
+			return false
+		}
+		odd = odd || r >= 0x80 && !unicode.Is(unicode.Latin, r)
+	}
+	return odd
 }
 
 // safe makes a name that can only lie below the archive, or refuses it.

@@ -211,3 +211,15 @@ func FuzzWalk(f *testing.F) {
 		}
 	})
 }
+
+func TestNameThatIsValidTwice(t *testing.T) {
+	// 通知 in GBK is valid UTF-8 too.
+	if got := decodedName(&zip.File{FileHeader: zip.FileHeader{Name: "\xcd\xa8\xd6\xaa.txt", NonUTF8: true}}); got != "通知.txt" {
+		t.Errorf("a name in GBK: %q", got)
+	}
+	for _, name := range []string{"通知.txt", "café.txt", "a.txt"} {
+		if got := decodedName(&zip.File{FileHeader: zip.FileHeader{Name: name}}); got != name {
+			t.Errorf("%q became %q", name, got)
+		}
+	}
+}

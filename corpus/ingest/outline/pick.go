@@ -85,9 +85,12 @@ func (t *tree) pick(r *reader) {
 	// Top headings are told from top items by what stands under them. A single
 	// bare heading with as many points as there are other top parts is enough:
 	// 一、总体要求 and 三、组织保障 are often text alone.
-	headings, points := 0, 0
+	headings, points, told := 0, 0, 0
 	for _, n := range t.root.children {
 		if !n.heads(r) {
+			if n.tells(r) {
+				told++
+			}
 			continue
 		}
 		headings++
@@ -95,7 +98,7 @@ func (t *tree) pick(r *reader) {
 			points += len(n.children)
 		}
 	}
-	if headings > 0 && (headings*2 >= len(t.root.children) || points >= len(t.root.children)-headings) {
+	if headings > 0 && (headings*2 >= len(t.root.children) || told*2 < len(t.root.children)-headings && points >= len(t.root.children)-headings) {
 		for _, n := range t.root.children {
 			if n.heads(r) {
 				t.items = append(t.items, n.children...)
@@ -161,6 +164,14 @@ func (n *node) heads(r *reader) bool {
 	}
 	// A long sentence that ends in a colon introduces points of its own.
 	return !(strings.HasSuffix(strings.TrimSpace(own), "：") && length > 40)
+}
+
+// tells reports whether a top node says something in its own paragraph, as
+// 一、促进衔接。鼓励企业采用标准。 does: it is an item and no heading.
+func (n *node) tells(r *reader) bool {
+	own := strings.TrimSpace(r.blocks[n.head.block].Text[n.head.start:n.head.end])
+	end := sentenceEnd(own)
+	return len(n.body) == 0 && end > 0 && end < len(own)
 }
 
 // bare reports whether a node has no text of its own beside its heading.
