@@ -15,7 +15,7 @@ import (
 // importCommand turns documents into records.
 type importCommand struct {
 	Into        dirFlag           `placeholder:"DIR" help:"Corpus folder to write to; made if missing. Without it nothing is written and the report is printed alone."`
-	Document    string            `placeholder:"ID" help:"Id of the document. Default: the one with the same number or title, or one made of them."`
+	Document    string            `placeholder:"ID" help:"Id of the document, whose records are replaced. Default: the one with the same number, or with the same title and date or mostly the same text; else a new one."`
 	Attachments bool              `help:"Fetch what a page lists as attached and import it too."`
 	Map         map[string]string `placeholder:"COLUMN=FIELD" help:"What a column of a table is: number, text, title, en, area, cities, city:SLUG, departments, dates, note or ignore. Can be repeated."`
 	JSON        bool              `name:"json" help:"Print the report as JSON."`
