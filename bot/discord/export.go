@@ -16,6 +16,14 @@ var exportVerbs = map[string]export.Format{
 	verbCSV: export.CSV, verbXLSX: export.XLSX, verbMarkdown: export.Markdown, verbDOCX: export.DOCX, verbJSON: export.JSON,
 }
 
+// exportRate is how many files one person may have written in each window: they take
+// longer than anything else that can be pressed.
+const exportRate = 12
+
+// guestFiles is how many messages Discord lets the bot send to one press where it is
+// not itself: the reply and five more.
+const guestFiles = 6
+
 // exportOrder are the buttons of formats in their order.
 var exportOrder = []string{verbXLSX, verbDOCX, verbCSV, verbMarkdown, verbJSON}
 
@@ -73,6 +81,9 @@ func (b *Bot) export(ctx context.Context, r *request, s state, f export.Format) 
 	if !r.mayAttach() {
 		return errMayNotAttach.with("permissions", permissionNames(r.lang, discordgo.PermissionAttachFiles))
 	}
+	if ok, _ := b.askers.allow("export/"+r.user, b.limit(exportRate), r.received); !ok {
+		return errTooFast
+	}
 	limit := r.files
 	if limit <= 0 {
 		limit = usualFiles
@@ -94,6 +105,15 @@ func (b *Bot) export(ctx context.Context, r *request, s state, f export.Format) 
 		return errMoved
 	case err != nil:
 		return err
+	}
+	if r.guest && len(files) > guestFiles {
+		size := 0
+		for _, file := range files {
+			size += len(file.Data)
+		}
+		r.outcome.name = "too-large"
+		large = &export.TooLargeError{Format: f, Size: size, Limit: limit, Parts: guestFiles}
+		return r.to.send(ctx, reply{text: escape(large.Words(s.lang)), private: true, lang: s.lang})
 	}
 	r.outcome.name = "exported"
 	text := words(s.lang, "export.done", "format", formatName(f), "n", len(files))

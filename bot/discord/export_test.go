@@ -165,6 +165,42 @@ func TestExportWithinTheLimit(t *testing.T) {
 	}
 }
 
+// TestExportIsBounded: one person cannot have files written without end, and where
+// the bot is with its user alone, no more parts are sent than Discord takes.
+func TestExportIsBounded(t *testing.T) {
+	t.Parallel()
+	e, _ := library(t)
+	d := fake(t)
+	start(t, d, e, func(o *Options, _ *timing) { o.AskRate = 5 })
+	list := d.SlashCommand(t, discordtest.From{}, "measures").Answer(t)
+	choice := d.Click(t, discordtest.From{}, list, button(t, list, verbExport, 0)).Answer(t)
+	for range exportRate {
+		wantText(t, d.Click(t, discordtest.From{}, choice, button(t, choice, verbJSON, 0)).Answer(t), "All of the answer")
+	}
+	wantText(t, d.Click(t, discordtest.From{}, choice, button(t, choice, verbJSON, 0)).Answer(t), "short time")
+
+	a, err := e.List(t.Context(), bot.ListQuery{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	limit := 0 // in which the list takes more parts than a guest may send
+	for size := 200; limit == 0 && size < 1<<20; size += 50 {
+		if files, err := export.Write(export.Content{Answer: a, Corpus: e.Corpus(), Request: "All records", Date: "2026-01-01"}, export.JSON, size); err == nil && len(files) > guestFiles+1 {
+			limit = size + 60 // the names of files are longer here
+		}
+	}
+	if limit == 0 {
+		t.Fatal("no limit makes so many parts")
+	}
+	guests := fake(t, discordtest.WithUploadLimit(limit))
+	start(t, guests, e)
+	guest := discordtest.From{UserInstall: true}
+	m := exported(t, guests, guest, guests.SlashCommand(t, guest, "measures").Answer(t), verbJSON)
+	if wantText(t, m[0], "JSON", "6 files"); len(m[0].Files) != 0 {
+		t.Errorf("%s", seenWithFiles(m[0]))
+	}
+}
+
 // TestExportOfALongQuestion: the question that is too long for an id is read back
 // from the message with the formats, in another process.
 func TestExportOfALongQuestion(t *testing.T) {

@@ -119,7 +119,7 @@ func (b *Bot) interactionRequest(i *discordgo.Interaction) *request {
 	// A user who has the app may use it in servers that do not have it.
 	_, r.member = i.AuthorizingIntegrationOwners[discordgo.ApplicationIntegrationGuildInstall]
 	installed := r.member || len(i.AuthorizingIntegrationOwners) == 0
-	r.member = r.guild != "" && installed
+	r.member, r.guest = r.guild != "" && installed, !installed
 	app := i.AppID
 	if self := b.self.Load(); app == "" && self != nil {
 		app = self.app

@@ -82,6 +82,12 @@ func TestWhatALookerSees(t *testing.T) {
 			see("/match, from the form", d.SubmitModal(t, it, map[string]string{inputWant: "foreign doctors"}).Answer(t))
 			see("/match, nothing told", d.SubmitModal(t, d.SlashCommand(t, me, "match"), nil).Answer(t))
 			see("/match, a city that is none", d.SubmitModal(t, d.SlashCommand(t, me, "match"), map[string]string{inputCity: "Atlantis"}).Answer(t))
+			d.SlashCommand(t, me, "settings me", opt("plain-text", true)).Answer(t)
+			see("/city, read aloud", d.SlashCommand(t, me, "city", opt("name", "xiamen")).Answer(t))
+			m = see("/match, read aloud", d.SlashCommand(t, me, "match", opt("plan", "外籍医生")).Answer(t))
+			see("/matrix, read aloud", d.SlashCommand(t, me, "matrix").Answer(t))
+			m = see("export, read aloud", d.Click(t, me, m, button(t, m, verbExport, 0)).Answer(t))
+			see("as a document", d.Click(t, me, m, button(t, m, verbDOCX, 0)).Answer(t))
 			golden(t, "looked."+l.locale+".txt", b.String())
 		})
 	}

@@ -31,7 +31,7 @@ const sortOwner bot.Sort = "owner"
 // match answers /match: at once if its options say something, else with a form.
 func (b *Bot) match(ctx context.Context, r *request) error {
 	owner := bot.Ownership(r.typed("owner"))
-	trade, city, want := r.typed("trade"), r.typed("city"), r.typed("want")
+	trade, city, want := r.typed("trade"), r.typed("city"), r.typed("plan")
 	if trade == "" && city == "" && want == "" && owner == "" {
 		r.outcome.name = "form"
 		return r.to.send(ctx, reply{form: matchForm(r.lang), text: words(r.lang, "match.late"), private: true, lang: r.lang})

@@ -120,6 +120,7 @@ type request struct {
 	may      int64    // permissions of the user; of an interaction only
 	app      int64    // permissions of the bot where the interaction was made; 0: not told
 	files    int      // bytes that one file may have there; 0: not told
+	guest    bool     // the bot is where it was asked only with its user's app
 	member   bool     // the bot itself is in the server, and not only with the user
 	lang     bot.Lang // of the interface
 	answers  bot.Lang // chosen for answers; empty: that of the question
