@@ -40,6 +40,7 @@ type Options struct {
 	Logger   *slog.Logger     // default: slog.Default()
 	Now      func() time.Time // for the age of interactions, AskRate and the log; default: time.Now
 	Version  string           // of the program, for the User-Agent
+	Corpus   *Corpus          // how the corpus is changed; nil: it is not
 
 	AskTimeout   time.Duration // for one answer; default 20 s
 	DrainTimeout time.Duration // for the answers under way when the bot stops; default 10 s
@@ -76,6 +77,9 @@ type Bot struct {
 	prefs    *preferences
 	memory   *memory
 	texts    *texts
+	corpus   *Corpus
+	changed  chan struct{}   // told that another version may have been published
+	life     context.Context // of what goes on beside requests; ends as the bot stops
 	work     context.Context // of handlers; ends when the drain takes too long
 
 	self   atomic.Pointer[identity]
@@ -91,12 +95,14 @@ type identity struct{ user, app string }
 // timing holds the waits of the adapter, so that tests need not wait.
 type timing struct {
 	gateway gatewayTiming
-	look    time.Duration // between two looks for a publication
 	digest  time.Duration // between two digests
 	ack     time.Duration // after it, an interaction is deferred and a message shows typing
 	backoff time.Duration // of repeated requests
 	// ackLimit bounds the first response to an interaction.
 	ackLimit time.Duration
+	progress time.Duration // between two edits that tell how far something is
+	look     time.Duration // between two looks for a publication, and at the clock for the refresh
+	notice   time.Duration // between two messages about a publication
 }
 
 // New checks the options.
@@ -130,10 +136,15 @@ func New(o Options) (*Bot, error) {
 	}
 	b := &Bot{
 		opts: o, log: o.Logger, now: o.Now, base: base,
-		timing: timing{gateway: discordTiming, ack: 500 * time.Millisecond, ackLimit: ackLimit, backoff: 400 * time.Millisecond, look: 10 * time.Second, digest: time.Second},
+		timing: timing{gateway: discordTiming, ack: 500 * time.Millisecond, ackLimit: ackLimit, backoff: 400 * time.Millisecond, look: 3 * time.Second, digest: time.Second, progress: 3 * time.Second, notice: 2 * time.Second},
 		asking: make(chan struct{}, 4*o.Workers),
 		seen:   newSeen(8192), askers: newAskers(), cooling: newCoolDowns(),
 		places: newPlaces(), prefs: newPreferences(o.Store, o.Logger, o.Now), memory: newMemory(o.Now), texts: newTexts(textsKept),
+	}
+	if b.corpus, b.changed = o.Corpus, make(chan struct{}, 1); b.corpus != nil {
+		if err := b.corpus.check(); err != nil {
+			return nil, err
+		}
 	}
 	b.routes = newRouter(b.handlers())
 	return b, nil
@@ -181,7 +192,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	b.fail = cancel
 	work, endWork := context.WithCancel(context.WithoutCancel(ctx))
 	defer endWork()
-	b.work = work
+	b.work, b.life = work, ctx
 	if err := b.prefs.load(ctx); err != nil {
 		return fmt.Errorf("discord: %w", err)
 	}
@@ -256,6 +267,7 @@ func (b *Bot) build(ctx context.Context) error {
 	s.AddHandler(func(_ *discordgo.Session, e *discordgo.ChannelDelete) {
 		if e.Channel != nil {
 			b.forget(e.GuildID, e.ID)
+			b.forgetSubscriptions(e.ID)
 		}
 	})
 	s.AddHandler(func(_ *discordgo.Session, e *discordgo.GuildDelete) {
@@ -350,6 +362,7 @@ func (b *Bot) onReady(_ *discordgo.Session, r *discordgo.Ready) {
 	b.starts.Do(func() {
 		b.wg.Go(func() { b.register(b.link.ctx, id.app) })
 		b.wg.Go(func() { b.watchForFollowers(b.link.ctx) })
+		b.wg.Go(b.watchCorpus)
 		// The names of a large corpus take a while to collect: not while somebody types.
 		b.wg.Go(func() { b.opts.Answerer.Suggest(bot.SortMeasure, "", bot.English) })
 	})

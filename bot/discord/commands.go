@@ -23,6 +23,11 @@ const maxQuestion = 500
 // neither contexts nor installation types.
 func commands(guild bool) []*discordgo.ApplicationCommand {
 	all := slices.Concat([]*discordgo.ApplicationCommand{askCommand(), settingsCommand(), setupCommand()}, lookupCommands(), followCommands())
+	return placed(all, guild)
+}
+
+// placed says where commands can be used.
+func placed(all []*discordgo.ApplicationCommand, guild bool) []*discordgo.ApplicationCommand {
 	for _, c := range all {
 		switch {
 		case guild:
@@ -87,7 +92,7 @@ func ptr[T any](v T) *T { return &v }
 func (b *Bot) register(ctx context.Context, app string) {
 	pause := 10 * time.Second
 	for try := 1; ; try++ {
-		changed, err := b.syncCommands(ctx, app)
+		changed, err := b.syncAll(ctx, app)
 		switch {
 		case err == nil:
 			b.log.Info("commands registered", "changed", changed, "guild_id", b.opts.GuildID)
@@ -132,14 +137,39 @@ func (b *Bot) hintAtGlobal(ctx context.Context, app string) {
 	}
 }
 
-func (b *Bot) syncCommands(ctx context.Context, app string) (changed bool, err error) {
+// syncAll brings every list of commands to ours: that for all servers, or for the
+// one, and that of the home server, which alone has /corpus.
+func (b *Bot) syncAll(ctx context.Context, app string) (changed bool, err error) {
+	want := commands(b.opts.GuildID != "")
+	home := ""
+	if b.corpus != nil { // else nothing keeps versions, and nothing can be told of their changes
+		want = append(want, placed(newsCommands(), b.opts.GuildID != "")...)
+		home = b.corpus.Home
+	}
+	if home != "" && home == b.opts.GuildID {
+		want, home = append(want, corpusCommand()), ""
+	}
+	changed, err = b.syncCommands(ctx, app, b.opts.GuildID, want)
+	if err != nil || home == "" {
+		return changed, err
+	}
+	more, err := b.syncCommands(ctx, app, home, []*discordgo.ApplicationCommand{corpusCommand()})
+	if codeOf(err) == codeMissingAccess {
+		b.log.Error("/corpus not registered: the bot is not in the home server; invite it there, or check HOME_GUILD_ID", "guild_id", home)
+		return changed, nil
+	}
+	return changed || more, err
+}
+
+// syncCommands brings one list to the wanted one: of a server, or where that is "",
+// that for all.
+func (b *Bot) syncCommands(ctx context.Context, app, guild string, want []*discordgo.ApplicationCommand) (changed bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	endpoint := discordgo.EndpointApplicationGlobalCommands(app)
-	if b.opts.GuildID != "" {
-		endpoint = discordgo.EndpointApplicationGuildCommands(app, b.opts.GuildID)
+	if guild != "" {
+		endpoint = discordgo.EndpointApplicationGuildCommands(app, guild)
 	}
-	want := commands(b.opts.GuildID != "")
 	var have []*discordgo.ApplicationCommand
 	err = b.rest.do(ctx, "read the commands", http.MethodGet, endpoint+"?with_localizations=true", nil, &have)
 	var refused *apiError

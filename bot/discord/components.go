@@ -72,7 +72,7 @@ func (b *Bot) show(a bot.Answer, s state, f face) reply {
 		p := at(pages[:min(len(pages), longestPage)], s.page)
 		return p, s.rows(a, p, f)
 	}
-	out := reply{lang: s.lang, private: f.private}
+	out := reply{lang: s.lang, private: f.private, cites: b.citing(a, f)}
 	if f.plain {
 		p, rows := draw(asPlain)
 		out.text, out.textRows = p.content(), rows

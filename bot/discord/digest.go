@@ -145,7 +145,7 @@ func (b *Bot) tellFollower(ctx context.Context, f store.Follower, d *diff.Diff, 
 		if err == nil {
 			body := bodyOf(out)
 			body.Nonce = "f" + hash(f.ID+" "+now.Version)
-			err = b.rest.sendMessage(ctx, channel, body, out)
+			_, err = b.rest.sendMessage(ctx, channel, body, out)
 		}
 		if unreachable(err) {
 			_, ended := b.opts.Store.Unfollow(ctx, f.ID)

@@ -82,6 +82,7 @@ func (b *Bot) interactionRequest(i *discordgo.Interaction) *request {
 	switch {
 	case i.Member != nil && i.Member.User != nil:
 		r.user, r.roles, r.may = i.Member.User.ID, i.Member.Roles, i.Member.Permissions
+		r.called = i.Member.User.Username
 	case i.User != nil:
 		r.user = i.User.ID
 	}
@@ -96,13 +97,17 @@ func (b *Bot) interactionRequest(i *discordgo.Interaction) *request {
 			r.target = data.Resolved.Messages[data.TargetID]
 		}
 		options := data.Options
-		if len(options) == 1 && options[0] != nil && options[0].Type == discordgo.ApplicationCommandOptionSubCommand {
+		for len(options) == 1 && options[0] != nil && (options[0].Type == discordgo.ApplicationCommandOptionSubCommand || options[0].Type == discordgo.ApplicationCommandOptionSubCommandGroup) {
 			r.name += " " + options[0].Name
 			options = options[0].Options
 		}
 		for _, o := range options {
-			if o != nil {
-				r.options[o.Name] = o
+			if o == nil {
+				continue
+			}
+			r.options[o.Name] = o
+			if id, ok := o.Value.(string); ok && o.Type == discordgo.ApplicationCommandOptionAttachment && data.Resolved != nil {
+				r.file = data.Resolved.Attachments[id]
 			}
 		}
 	case discordgo.MessageComponentInteractionData:
@@ -112,7 +117,7 @@ func (b *Bot) interactionRequest(i *discordgo.Interaction) *request {
 	case discordgo.ModalSubmitInteractionData:
 		r.kind = kindModal
 		r.name, r.args = splitID(data.CustomID)
-		r.fields = filledIn(data)
+		r.fields, r.message = filledIn(data), i.Message
 	default:
 		r.kind = kind("type-" + i.Type.String())
 	}
@@ -135,6 +140,9 @@ func (b *Bot) interactionRequest(i *discordgo.Interaction) *request {
 		// Before anything is known of the reply: the asker's own message changes, or goes.
 		to.updates = s.asker == r.user || r.name == verbRemove
 	}
+	to.opens = opensForm(r)
+	to.updates = to.updates || r.kind == kindComponent && inPlace[r.name]
+	to.private = to.private && !openly[r.name]
 	to.start(b.timing.ack)
 	r.to = to
 	return r
@@ -164,6 +172,7 @@ type interactionReply struct {
 	present  bool // the bot itself is where the interaction was made, and not only its user's app
 	private  bool // a deferral must say already that only the asker sees the reply
 	updates  bool // a deferral is for a change of the message that a component is on
+	opens    bool // the reply may be a form, which cannot follow a deferral
 
 	mu       sync.Mutex
 	state    ackState
@@ -174,8 +183,8 @@ type interactionReply struct {
 }
 
 func (a *interactionReply) start(after time.Duration) {
-	if a.suggest {
-		return // suggestions cannot be deferred
+	if a.suggest || a.opens {
+		return // suggestions and forms cannot be deferred
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -256,6 +265,9 @@ func (a *interactionReply) send(ctx context.Context, r reply) error {
 	if r.remove {
 		return a.removeSource(ctx, first)
 	}
+	if r.cites != nil && (!a.present || r.private) {
+		r.cites = nil // nothing can follow an answer there
+	}
 	err := a.deliver(ctx, r, first)
 	if codeOf(err) == codeInvalidForm && r.embed != nil {
 		a.bot.log.Error("embed refused, sending text", "id", a.id, "err", err)
@@ -271,6 +283,11 @@ func (a *interactionReply) send(ctx context.Context, r reply) error {
 	return nil
 }
 
+// cited remembers the answer that was just sent as a message.
+func (a *interactionReply) cited(r reply, sent sentMessage) {
+	a.bot.remember(a.channel, sent.ID, r.cites)
+}
+
 // follow sends a further message. It is public unless it says otherwise.
 func (a *interactionReply) follow(ctx context.Context, r reply) error {
 	if !a.embeds && r.embed != nil {
@@ -282,8 +299,12 @@ func (a *interactionReply) follow(ctx context.Context, r reply) error {
 	if r.private {
 		body.Flags |= discordgo.MessageFlagsEphemeral
 	}
-	if err := a.bot.rest.followUp(ctx, a.app, a.token, body); err != nil {
+	sent, err := a.bot.rest.followUp(ctx, a.app, a.token, body)
+	if err != nil {
 		return &undelivered{err}
+	}
+	if !r.private && a.present {
+		a.cited(r, sent)
 	}
 	if r.also != nil {
 		return a.follow(ctx, *r.also)
@@ -333,7 +354,11 @@ func (a *interactionReply) deliver(ctx context.Context, r reply, first bool) err
 	}
 	ctx, cancel := context.WithTimeout(ctx, deliveryTime)
 	defer cancel()
-	return a.bot.rest.editOriginal(ctx, a.app, a.token, bodyOf(r))
+	sent, err := a.bot.rest.editOriginal(ctx, a.app, a.token, bodyOf(r))
+	if err == nil {
+		a.cited(r, sent)
+	}
+	return err
 }
 
 // respond sends the reply as the first response.
@@ -356,7 +381,11 @@ func (a *interactionReply) respond(ctx context.Context, r reply) error {
 	} else if r.private {
 		body.Flags |= discordgo.MessageFlagsEphemeral
 	}
-	return a.bot.rest.respond(ctx, a.id, a.token, callback{Type: how, Data: body}, body.files...)
+	sent, err := a.bot.rest.respondWith(ctx, a.id, a.token, callback{Type: how, Data: body}, r.cites != nil, body.files...)
+	if err == nil {
+		a.cited(r, sent)
+	}
+	return err
 }
 
 var errTokenOld = errors.New("the interaction is older than fifteen minutes")
@@ -378,8 +407,10 @@ func (a *interactionReply) late(ctx context.Context, r reply, cause error) error
 	defer cancel()
 	body := bodyOf(r)
 	body.Nonce = "i" + a.id
-	if err := a.bot.rest.sendMessage(ctx, a.channel, body, r); err != nil {
+	sent, err := a.bot.rest.sendMessage(ctx, a.channel, body, r)
+	if err != nil {
 		return &undelivered{errors.Join(cause, err)}
 	}
+	a.cited(r, sent)
 	return nil
 }

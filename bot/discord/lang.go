@@ -2,6 +2,7 @@ package discord
 
 import (
 	_ "embed"
+	"slices"
 	"unicode"
 
 	"github.com/bwmarrin/discordgo"
@@ -13,7 +14,10 @@ import (
 //go:embed messages.yaml
 var messagesYAML []byte
 
-var messages = catalog.MustParse(messagesYAML)
+//go:embed messages_corpus.yaml
+var messagesOfCorpusYAML []byte
+
+var messages = catalog.MustParse(slices.Concat(messagesYAML, messagesOfCorpusYAML))
 
 // words returns a message of the interface.
 func words(lang bot.Lang, key string, pairs ...any) string {

@@ -54,6 +54,8 @@ var sorts = map[string]bot.Sort{
 	"compare city6": bot.SortCity, "compare city7": bot.SortCity, "compare city8": bot.SortCity, "compare city9": bot.SortCity,
 	"follow city": bot.SortCity, "follow area": bot.SortArea, "follow document": bot.SortDocument,
 	"unfollow city": bot.SortCity, "unfollow area": bot.SortArea, "unfollow document": bot.SortDocument,
+	"whatsnew city": bot.SortCity, "whatsnew area": bot.SortArea,
+	"subscribe city name": bot.SortCity, "subscribe area name": bot.SortArea, "subscribe document name": bot.SortDocument,
 }
 
 // choice is one suggestion.

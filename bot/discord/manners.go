@@ -16,6 +16,8 @@ const pressRate = 240
 // is between it and one person.
 var quiet = map[string]bool{"settings me": true, "settings server": true, "setup check": true, "help": true, "about": true, "sources": true,
 	"follow": true, "unfollow": true, "following": true, "forget-me": true,
+	"whatsnew": true, "subscribe city": true, "subscribe area": true, "subscribe document": true, "subscribe list": true,
+	"corpus status": true, "corpus preview": true, "corpus log": true, "corpus source list": true,
 }
 
 // fromMessage reports whether a request is a message, which all in the channel
@@ -30,7 +32,7 @@ func (r *request) fromMessage() bool {
 
 // question reports whether a request is a question, which counts to the limits.
 func (r *request) question() bool {
-	return r.fromMessage() || r.kind == kindCommand && !quiet[r.name]
+	return r.fromMessage() || r.kind == kindCommand && !quiet[r.name] && !ofCorpus(r.name)
 }
 
 // private reports whether the asker wants the answer for themselves.

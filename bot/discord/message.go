@@ -133,9 +133,10 @@ func (m *messageReply) send(ctx context.Context, r reply) error {
 	}
 	body := m.body(r, reference)
 	for {
-		err := m.bot.rest.sendMessage(ctx, m.channel, body, r)
+		sent, err := m.bot.rest.sendMessage(ctx, m.channel, body, r)
 		switch code := codeOf(err); {
 		case err == nil:
+			m.bot.remember(m.channel, sent.ID, r.cites)
 			return nil
 		case code == codeNoHistory && body.Reference != nil:
 			r = m.bot.withNote(r, m.channel, "missing_reply", discordgo.PermissionReadMessageHistory)
@@ -184,9 +185,11 @@ func (m *messageReply) sendDirect(ctx context.Context, r reply, cause error) err
 	}
 	body := bodyOf(r)
 	body.Nonce = "d" + m.message
-	if err := m.bot.rest.sendMessage(ctx, channel, body, r); err != nil {
+	sent, err := m.bot.rest.sendMessage(ctx, channel, body, r)
+	if err != nil {
 		return &undelivered{err}
 	}
+	m.bot.remember(channel, sent.ID, r.cites)
 	m.bot.log.Info("answered by direct message", "channel_id", m.channel, "missing", permissionNames(bot.English, missing))
 	return nil
 }

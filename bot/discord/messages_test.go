@@ -21,7 +21,7 @@ func TestMessagesAreComplete(t *testing.T) {
 // budget of 8,000 characters.
 func TestCommandsKeepRules(t *testing.T) {
 	name := regexp.MustCompile(`^[-_'\p{L}\p{N}]{1,32}$`)
-	for _, c := range commands(false) {
+	for _, c := range append(append(commands(false), newsCommands()...), corpusCommand()) {
 		budget := 0
 		check := func(what string, pattern *regexp.Regexp, limit int, base string, locs map[discordgo.Locale]string) {
 			longest := 0

@@ -275,3 +275,13 @@ func bySnowflake(a, b string) int {
 	}
 	return 0
 }
+
+// serverOf returns the server of a channel, or "" where it is not known.
+func (p *places) serverOf(channel string) string {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	if c := p.channels[channel]; c != nil {
+		return c.server
+	}
+	return ""
+}

@@ -205,7 +205,7 @@ func (b *Bot) askModerator(ctx context.Context, r *request, s state) error {
 			"link", "<https://discord.com/channels/"+r.guild+"/"+r.channel+"/"+r.message.ID+">")
 		body := bodyOf(reply{text: text})
 		body.Nonce = "i" + r.id
-		if err := b.rest.sendMessage(ctx, channel, body, reply{text: text}); err != nil {
+		if _, err := b.rest.sendMessage(ctx, channel, body, reply{text: text}); err != nil {
 			b.said.forget(key)
 			b.log.Warn("moderators not asked", "channel_id", channel, "guild_id", r.guild, "err", err)
 			return errNoModerator

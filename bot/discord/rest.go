@@ -192,34 +192,61 @@ func (r *rest) respond(ctx context.Context, id, token string, c callback, files 
 	return r.do(idempotent(ctx), "respond to the interaction", http.MethodPost, discordgo.EndpointInteractionResponse(id, token), c, nil, files...)
 }
 
-func (r *rest) editOriginal(ctx context.Context, app, token string, m messageBody) error {
+// sentMessage is what Discord says of a message that was sent.
+type sentMessage struct {
+	ID     string            `json:"id"`
+	Embeds []json.RawMessage `json:"embeds"`
+}
+
+// respondWith is respond; where asked, it returns the message that the response made.
+func (r *rest) respondWith(ctx context.Context, id, token string, c callback, ask bool, files ...attachment) (sentMessage, error) {
+	if !ask {
+		return sentMessage{}, r.respond(ctx, id, token, c, files...)
+	}
+	var made struct {
+		Resource struct {
+			Message sentMessage `json:"message"`
+		} `json:"resource"`
+	}
+	endpoint := discordgo.EndpointInteractionResponse(id, token) + "?with_response=true"
+	err := r.do(idempotent(ctx), "respond to the interaction", http.MethodPost, endpoint, c, &made, files...)
+	return made.Resource.Message, err
+}
+
+func (r *rest) editOriginal(ctx context.Context, app, token string, m messageBody) (sentMessage, error) {
 	m.Flags = 0 // an edit keeps what the first response decided
-	return r.do(ctx, "edit the reply", http.MethodPatch, discordgo.EndpointWebhookMessage(app, token, "@original"), m, nil, m.files...)
+	var sent sentMessage
+	err := r.do(ctx, "edit the reply", http.MethodPatch, discordgo.EndpointWebhookMessage(app, token, "@original"), m, &sent, m.files...)
+	return sent, err
+}
+
+// editMessage changes a message of the bot's.
+func (r *rest) editMessage(ctx context.Context, channel, id string, change any) error {
+	return r.do(ctx, "edit the message", http.MethodPatch, discordgo.EndpointChannelMessage(channel, id), change, nil)
 }
 
 // sendMessage sends a message. Where the bot may not show embeds, Discord may refuse
 // the message or take it without them; then the text takes their place.
-func (r *rest) sendMessage(ctx context.Context, channel string, m messageBody, drawn reply) error {
+func (r *rest) sendMessage(ctx context.Context, channel string, m messageBody, drawn reply) (sentMessage, error) {
 	if m.Nonce != "" {
 		m.EnforceNonce = true
 		ctx = idempotent(ctx)
 	}
-	var sent struct {
-		ID     string            `json:"id"`
-		Embeds []json.RawMessage `json:"embeds"`
-	}
+	var sent sentMessage
 	err := r.do(ctx, "send the message", http.MethodPost, discordgo.EndpointChannelMessages(channel), m, &sent, m.files...)
 	if err != nil || len(m.Embeds) == 0 || len(sent.Embeds) > 0 || sent.ID == "" {
-		return err
+		return sent, err
 	}
 	drawn.embed, drawn.files = nil, nil
 	plain := bodyOf(drawn)
-	return r.do(ctx, "edit the message", http.MethodPatch, discordgo.EndpointChannelMessage(channel, sent.ID), plain, nil)
+	return sent, r.editMessage(ctx, channel, sent.ID, plain)
 }
 
 // followUp sends another message to whoever an interaction is from.
-func (r *rest) followUp(ctx context.Context, app, token string, m messageBody) error {
-	return r.do(ctx, "send the follow-up", http.MethodPost, discordgo.EndpointWebhookToken(app, token), m, nil, m.files...)
+func (r *rest) followUp(ctx context.Context, app, token string, m messageBody) (sentMessage, error) {
+	var sent sentMessage
+	err := r.do(ctx, "send the follow-up", http.MethodPost, discordgo.EndpointWebhookToken(app, token)+"?wait=true", m, &sent, m.files...)
+	return sent, err
 }
 
 // deleteOriginal deletes the message that a component is on.

@@ -89,6 +89,38 @@ func (b *Bot) handlers() []routeTo {
 		{kindCommand, "settings me", b.settingsMe},
 		{kindCommand, "settings server", b.managed(b.settingsServer)},
 		{kindCommand, "setup check", b.managed(b.setupCheck)},
+		{kindCommand, "whatsnew", b.whatsNew},
+		{kindCommand, "subscribe city", b.subscribing(bot.SortCity)},
+		{kindCommand, "subscribe area", b.subscribing(bot.SortArea)},
+		{kindCommand, "subscribe document", b.subscribing(bot.SortDocument)},
+		{kindCommand, "subscribe list", b.subscriptions},
+		{kindAutocomplete, "whatsnew", b.suggest},
+		{kindAutocomplete, "subscribe city", b.suggest},
+		{kindAutocomplete, "subscribe area", b.suggest},
+		{kindAutocomplete, "subscribe document", b.suggest},
+		{kindCommand, "corpus status", b.curating(b.corpusStatus)},
+		{kindCommand, "corpus refresh", b.curating(b.corpusRefresh)},
+		{kindCommand, "corpus import", b.curating(b.corpusImport)},
+		{kindCommand, "corpus preview", b.curating(b.corpusPreview)},
+		{kindCommand, "corpus publish", b.curating(b.askToPublish)},
+		{kindCommand, "corpus rollback", b.curating(b.corpusRollback)},
+		{kindAutocomplete, "corpus rollback", b.suggestVersions},
+		{kindCommand, "corpus log", b.curating(b.corpusLog)},
+		{kindCommand, "corpus source add", b.curating(b.sourceAdd)},
+		{kindCommand, "corpus source remove", b.curating(b.sourceRemove)},
+		{kindCommand, "corpus source list", b.curating(b.sourceList)},
+		{kindComponent, verbStaged, b.curating(b.showStaged)},
+		{kindComponent, verbDoubts, b.curating(b.showDoubt)},
+		{kindComponent, verbKeep, b.curating(b.decide)},
+		{kindComponent, verbDrop, b.curating(b.decide)},
+		{kindComponent, verbCity, b.curating(b.decide)},
+		{kindComponent, verbArea, b.curating(b.decide)},
+		{kindComponent, verbPreview, b.curating(b.askForPreview)},
+		{kindModal, verbPreview, b.curating(b.corpusPreview)},
+		{kindComponent, verbToPublish, b.curating(b.askToPublish)},
+		{kindModal, verbToPublish, b.curating(b.corpusPublish)},
+		{kindComponent, verbDiscard, b.curating(b.askToDiscard)},
+		{kindComponent, verbDiscarded, b.curating(b.discard)},
 		{kindMention, "", b.askMessage},
 		{kindReply, "", b.askMessage},
 		{kindThread, "", b.askMessage},
@@ -111,11 +143,13 @@ type request struct {
 	fields   map[string]string  // filled in in a form
 	message  *discordgo.Message // that the component is on
 	target   *discordgo.Message // of a command of the message menu
-	text     string             // of a message, without the mention of the bot
-	id       string             // of the interaction or message
+	file     *discordgo.MessageAttachment
+	text     string // of a message, without the mention of the bot
+	id       string // of the interaction or message
 	guild    string
 	channel  string
 	user     string
+	called   string   // the user's name, for moderators' records; never logged
 	roles    []string // of the user in the server
 	may      int64    // permissions of the user; of an interaction only
 	app      int64    // permissions of the bot where the interaction was made; 0: not told
@@ -156,6 +190,7 @@ type reply struct {
 	before   string                       // stands over the embed
 	lang     bot.Lang                     // of what may have to be said with it; empty: nothing is
 	private  bool                         // only for the asker, where Discord allows that
+	cites    *citing                      // what the answer rests on, where that is to be remembered
 }
 
 // suggestions are the choices of a reply, never null.

@@ -238,6 +238,19 @@ func (s *Server) GiveRole(g *Guild, u *User, r *Role) {
 	s.dispatch("GUILD_MEMBER_UPDATE", intent, g.ID, withGuild(memberObj(m, true), g.ID))
 }
 
+// TakeRole takes a role from a member of the guild.
+func (s *Server) TakeRole(g *Guild, u *User, r *Role) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	m := s.member(g.ID, u)
+	m.roles = slices.DeleteFunc(m.roles, func(id string) bool { return id == r.ID })
+	intent := IntentGuildMembers
+	if u.ID == s.Bot.ID {
+		intent = 0
+	}
+	s.dispatch("GUILD_MEMBER_UPDATE", intent, g.ID, withGuild(memberObj(m, true), g.ID))
+}
+
 // DenyBot takes permissions from the bot in one channel (and its threads), as a server's
 // administrator does: with an overwrite, which the bot can also read.
 func (s *Server) DenyBot(c *Channel, p Permissions) {

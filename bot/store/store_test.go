@@ -171,6 +171,23 @@ func TestMigrations(t *testing.T) {
 			if from >= 2 {
 				want["21"] = Server{Lang: "zh", Plain: true, AskChannels: []string{"32", "33"}, AskRate: 3, CoolDown: 45 * time.Second, ModeratorRoles: []string{"41"}, ModeratorChannel: "31"}
 			}
+			if from >= 4 {
+				if got, err := s.AnswersCiting(t.Context(), []string{"F001", "F002"}, time.Time{}, 9); err != nil || len(got) != 1 || len(got[0].Records) != 2 {
+					t.Errorf("answers: %v, %v", got, err)
+				}
+				if got, err := s.Approvals(t.Context(), "abcd"); err != nil || len(got) != 1 {
+					t.Errorf("approvals: %v, %v", got, err)
+				}
+				if got, err := s.Subscriptions(t.Context(), "32"); err != nil || len(got) != 1 {
+					t.Errorf("subscriptions: %v, %v", got, err)
+				}
+				if mark, err := s.Mark(t.Context(), "refreshed"); err != nil || mark != "2026-11-25" {
+					t.Errorf("mark: %q, %v", mark, err)
+				}
+				if n, err := s.Told(t.Context(), "32"); err != nil || n != 4 {
+					t.Errorf("told: %d, %v", n, err)
+				}
+			}
 			if got, err := s.Servers(t.Context()); err != nil || !cmp.Equal(got, want) {
 				t.Errorf("servers: %v (-want +got):\n%s", err, cmp.Diff(want, got))
 			}

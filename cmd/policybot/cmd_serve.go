@@ -70,9 +70,19 @@ func (c *serveCommand) Run(ctx context.Context, p *program) error {
 	if askRate == 0 {
 		askRate = -1 // no limit
 	}
+	var curated *discord.Corpus
+	if c.Corpus == "" && s.DataDir != "" {
+		var done func()
+		if curated, done, err = p.curated(e, db, s); err != nil {
+			return err
+		}
+		defer done()
+	} else if s.HomeGuildID != "" {
+		log.Warn("the corpus cannot be changed from Discord: HOME_GUILD_ID needs DATA_DIR, and no --corpus")
+	}
 	b, err := discord.New(discord.Options{
 		Token: string(s.DiscordToken), GuildID: string(s.DiscordGuildID), APIBase: string(s.DiscordAPIBase),
-		Answerer: e, Versions: past, Store: db, Logger: log, Version: programVersion(),
+		Answerer: e, Versions: past, Store: db, Logger: log, Version: programVersion(), Corpus: curated,
 		AskRate: askRate, MessageContent: bool(s.MessageContent),
 	})
 	if err != nil {

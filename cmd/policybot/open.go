@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 
 	"policybot/bot"
 	"policybot/bot/store"
@@ -108,6 +109,9 @@ type engine struct {
 	corpus *corpus.Corpus // with which it began
 	live   *index.Live
 	event  version.Event // that made the corpus answer; zero: it is no published one
+	// answers is the number of the event that made what answers now; of what is
+	// followed alone.
+	answers atomic.Int64
 }
 
 // openEngine loads the corpus at dir and makes it ready to be asked; without dir it
@@ -131,7 +135,9 @@ func openEngine(ctx context.Context, dir string, s *settings, log *slog.Logger) 
 		return nil, err
 	}
 	live := index.NewLive(x)
-	return &engine{bot.New(live), c, live, event}, nil
+	e := &engine{Engine: bot.New(live), corpus: c, live: live, event: event}
+	e.answers.Store(int64(event.Number))
+	return e, nil
 }
 
 // openVersion makes a version ready to be asked, in memory: the index in the data
@@ -150,7 +156,7 @@ func openVersion(ctx context.Context, ref string, s *settings, log *slog.Logger)
 		return nil, fmt.Errorf("index the corpus: %w", err)
 	}
 	live := index.NewLive(x)
-	return &engine{bot.New(live), l.Corpus, live, version.Event{}}, nil
+	return &engine{Engine: bot.New(live), corpus: l.Corpus, live: live}, nil
 }
 
 // Close frees the index.

@@ -186,3 +186,51 @@ func TestServeRefusesADamagedDatabase(t *testing.T) {
 		}
 	}
 }
+
+// TestServeCuratesTheCorpus: the settings reach the bot, and what is published on the
+// command line is told in a channel that subscribed.
+func TestServeCuratesTheCorpus(t *testing.T) {
+	s := discordtest.New(t, discordtest.WithWaitTimeout(time.Minute))
+	dir := t.TempDir()
+	p := serveWith(t, s, []string{"DATA_DIR=" + dir, "HOME_GUILD_ID=" + s.Guild.ID, "MAX_UPLOAD=1"})
+	owner := discordtest.From{User: s.Guild.Owner}
+	status := s.SlashCommand(t, owner, "corpus status").Answer(t)
+	if !strings.Contains(status.Text(), "the built-in corpus") {
+		t.Errorf("status: %s", status.Text())
+	}
+	s.SlashCommand(t, owner, "subscribe city", discordtest.Opt("name", "dalian")).Answer(t)
+	refused := s.SlashCommand(t, owner, "corpus import", discordtest.Opt("file", discordtest.File{Name: "plan.txt", Data: []byte("1. x")}))
+	refused.WaitOriginal(t, "the refusal", func(m *discordtest.Message) bool { return strings.Contains(m.Content, "may not be fetched") })
+
+	// From the command line, as another process would.
+	folder := t.TempDir()
+	for name, text := range map[string]string{
+		"records.yaml":   "- id: R1\n  document: plan\n  kind: measure\n  cities: [dalian]\n  text: {en: Lamps may be lit.}\n  sources: [S1]\n  confidence: confirmed\n",
+		"documents.yaml": "- id: plan\n  title: {en: The plan}\n",
+		"sources.yaml":   "- id: S1\n  title: {en: The plan}\n  publisher: Ministry\n  page: copy\n",
+		"cities.yaml":    "- slug: dalian\n  name: {en: Dalian}\n",
+		"areas.yaml":     "- slug: finance\n  name: {en: Finance}\n",
+	} {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, args := range [][]string{{"corpus", "stage", "--folder", folder}, {"corpus", "publish", "--why", "lamps", "--override", "a test"}} {
+		out := &logBuffer{}
+		if code := run(t.Context(), args, []string{"DATA_DIR=" + dir}, strings.NewReader(""), out, out); code != exitOK {
+			t.Fatalf("%v: %d\n%s", args, code, out)
+		}
+	}
+	s.WaitFor(t, "the digest", func() bool {
+		for _, m := range s.BotMessages(s.Channel.ID) {
+			if strings.Contains(m.Content, "The corpus was updated") {
+				return true
+			}
+		}
+		return false
+	})
+	p.stop()
+	if code := <-p.code; code != exitOK {
+		t.Errorf("exit code %d; log:\n%s", code, p.log)
+	}
+}

@@ -28,6 +28,12 @@ type settings struct {
 	DiscordAPIBase origin     `env:"DISCORD_API_BASE"`
 	AskRate        rate       `env:"ASK_RATE" envDefault:"5"`
 	MessageContent onOff      `env:"MESSAGE_CONTENT"`
+	HomeGuildID    snowflake  `env:"HOME_GUILD_ID"`
+	MaxUpload      mebibytes  `env:"MAX_UPLOAD" envDefault:"25"`
+	Approvals      approvals  `env:"APPROVALS" envDefault:"1"`
+	RefreshAt      clock      `env:"REFRESH_AT" envDefault:"03:00"`
+	AutoPublish    onOff      `env:"AUTO_PUBLISH"`
+	RecallDays     days       `env:"RECALL_DAYS" envDefault:"14"`
 	DataDir        string     `env:"DATA_DIR"`
 	KeepVersions   howMany    `env:"KEEP_VERSIONS" envDefault:"20"`
 	SourceHosts    hostList   `env:"SOURCE_HOSTS" envDefault:"gov.cn"`
@@ -194,7 +200,11 @@ const ofDiscord = "DISCORD_"
 
 // servingOnly reports whether serving alone uses a key.
 func servingOnly(key string) bool {
-	return strings.HasPrefix(key, ofDiscord) || key == "ASK_RATE" || key == "MESSAGE_CONTENT"
+	switch key {
+	case "ASK_RATE", "MESSAGE_CONTENT", "HOME_GUILD_ID", "MAX_UPLOAD", "APPROVALS", "REFRESH_AT", "AUTO_PUBLISH", "RECALL_DAYS":
+		return true
+	}
+	return strings.HasPrefix(key, ofDiscord)
 }
 
 // settingProblem is what is wrong with one key.
@@ -355,7 +365,9 @@ func (s *settings) logger(w io.Writer) *slog.Logger {
 func (s *settings) attrs() []any {
 	return []any{
 		"discord_token", s.DiscordToken, "discord_guild_id", s.DiscordGuildID, "discord_api_base", s.DiscordAPIBase,
-		"ask_rate", int(s.AskRate), "message_content", bool(s.MessageContent), "data_dir", s.DataDir, "keep_versions", int(s.KeepVersions),
+		"ask_rate", int(s.AskRate), "message_content", bool(s.MessageContent),
+		"home_guild_id", s.HomeGuildID, "max_upload_mib", int(s.MaxUpload), "approvals", int(s.Approvals), "refresh_at", s.RefreshAt.String(),
+		"auto_publish", bool(s.AutoPublish), "recall_days", int(s.RecallDays), "data_dir", s.DataDir, "keep_versions", int(s.KeepVersions),
 		"source_hosts", strings.Join(s.SourceHosts, ","), "allow_http", bool(s.AllowHTTP), "log_level", s.LogLevel, "log_format", s.LogFormat,
 	}
 }

@@ -6,12 +6,13 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
 
 func TestReadSettings(t *testing.T) {
-	defaults := settings{AskRate: 5, KeepVersions: 20, SourceHosts: hostList{"gov.cn"}, LogLevel: slog.LevelInfo, LogFormat: "text"}
+	defaults := settings{AskRate: 5, MaxUpload: 25, Approvals: 1, RefreshAt: clock(3 * time.Hour), RecallDays: 14, KeepVersions: 20, SourceHosts: hostList{"gov.cn"}, LogLevel: slog.LevelInfo, LogFormat: "text"}
 	for _, c := range []struct {
 		name   string
 		env    map[string]string
@@ -27,6 +28,10 @@ func TestReadSettings(t *testing.T) {
 		{"origin", map[string]string{"DISCORD_API_BASE": "http://127.0.0.1:8080/"}, "", func(s *settings) { s.DiscordAPIBase = "http://127.0.0.1:8080" }},
 		{"byte order mark, CRLF, others' keys", nil, "\ufeffDISCORD_GUILD_ID=123456789012345678\r\nPOSTGRES_DB=x\r\n", func(s *settings) { s.DiscordGuildID = "123456789012345678" }},
 		{"no limit, and message content", map[string]string{"ASK_RATE": "0", "MESSAGE_CONTENT": "1"}, "", func(s *settings) { s.AskRate, s.MessageContent = 0, true }},
+		{"changing the corpus", map[string]string{"HOME_GUILD_ID": "7", "MAX_UPLOAD": "32", "APPROVALS": "2", "REFRESH_AT": "23:59", "AUTO_PUBLISH": "1", "RECALL_DAYS": "0"}, "", func(s *settings) {
+			s.HomeGuildID, s.MaxUpload, s.Approvals, s.RefreshAt, s.AutoPublish, s.RecallDays = "7", 32, 2, clock(23*time.Hour+59*time.Minute), true, 0
+		}},
+		{"no refresh", map[string]string{"REFRESH_AT": "off"}, "", func(s *settings) { s.RefreshAt = never }},
 		{"hosts", map[string]string{"SOURCE_HOSTS": "Gov.cn., example.org", "ALLOW_HTTP": "1"}, "", func(s *settings) { s.SourceHosts, s.AllowHTTP = hostList{"gov.cn", "example.org"}, true }},
 		{"others' keys in the environment", map[string]string{"DISCORD_WEBHOOK": "x"}, "", func(*settings) {}},
 	} {
@@ -57,6 +62,9 @@ func TestBadSettingsAreNamed(t *testing.T) {
 		{"origin without a scheme", map[string]string{"DISCORD_API_BASE": "localhost:80"}, "", []string{"DISCORD_API_BASE is no origin"}},
 		{"origin with a password", map[string]string{"DISCORD_API_BASE": "http://me:s3cret@x"}, "", []string{"DISCORD_API_BASE is no origin"}},
 		{"token with spaces", map[string]string{"DISCORD_TOKEN": "s3cret and more"}, "", []string{"DISCORD_TOKEN has spaces inside"}},
+		{"bad ways to change the corpus", map[string]string{"HOME_GUILD_ID": "home", "MAX_UPLOAD": "33", "APPROVALS": "3", "REFRESH_AT": "3am", "RECALL_DAYS": "-1"}, "", []string{
+			`HOME_GUILD_ID is "home"`, `MAX_UPLOAD is "33"; it can be a number of MiB from 1 to 32`, `APPROVALS is "3"; it can be 1 or 2`,
+			`REFRESH_AT is "3am"; it can be a time such as 03:00, or off`, `RECALL_DAYS is "-1"; it can be a number of days from 0, for none, to 365`}},
 		{"rate in words", map[string]string{"ASK_RATE": "five"}, "", []string{`ASK_RATE is "five"; it can be a number from 1 to 1000, or 0 for no limit`}},
 		{"negative rate", map[string]string{"ASK_RATE": "-1"}, "", []string{"ASK_RATE is"}},
 		{"neither on nor off", map[string]string{"MESSAGE_CONTENT": "maybe"}, "", []string{`MESSAGE_CONTENT is "maybe"; it can be 1 or 0`}},

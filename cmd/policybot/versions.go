@@ -170,6 +170,7 @@ func follow(ctx context.Context, e *engine, s *settings, every time.Duration, lo
 				return
 			case err == nil:
 				answers, told = event.Number, ""
+				e.answers.Store(int64(event.Number))
 			case err.Error() != told: // once, not every two seconds
 				told = err.Error()
 				log.Error("what was published cannot be used; the version before goes on answering", "err", err)
