@@ -174,7 +174,7 @@ func changeName(lang bot.Lang, c *diff.Change) string {
 	id, _ := cutWithin(strings.ReplaceAll(clean(c.ID), "`", ""), 60) // it stands in a code span
 	var kinds []string
 	for _, k := range c.Kinds {
-		kinds = append(kinds, words(lang, "change."+k))
+		kinds = append(kinds, words(lang, "diff."+k))
 	}
-	return words(lang, "change", "record", id, "kinds", strings.Join(kinds, words(lang, "list_comma")))
+	return words(lang, "diff", "record", id, "kinds", strings.Join(kinds, words(lang, "list_comma")))
 }

@@ -123,7 +123,8 @@ func (s *Store) Forget(ctx context.Context, person string) error {
 	defer func() { _ = tx.Rollback() }() // after a commit it does nothing
 	for _, query := range []string{
 		"DELETE FROM person WHERE id = $1",
-		"DELETE FROM follower WHERE id = $1", // and with it what they follow
+		"DELETE FROM follower WHERE id = $1",            // and with it what they follow
+		"DELETE FROM corpus_approval WHERE person = $1", // what was published with it keeps their name
 	} {
 		if _, err := tx.ExecContext(ctx, query, person); err != nil {
 			return fmt.Errorf("forget a person: %w", err)
