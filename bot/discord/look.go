@@ -66,10 +66,15 @@ func (b *Bot) find(ctx context.Context, r *request, s state, q bot.Question) (bo
 	return from.Ask(ctx, q)
 }
 
+// mostOnList is how many records a list holds, on its pages and in its file: each
+// press draws all pages anew. The answer says how many are left, and the command line
+// lists them all.
+const mostOnList = 2000
+
 // list is the list that a state is about. With a city, records about no city in
 // particular are left to the choice of the reader: they are not the city's.
 func (s state) list(look bot.Look) bot.ListQuery {
-	q := bot.ListQuery{Text: s.text, Look: look, Limit: bot.ListMost}
+	q := bot.ListQuery{Text: s.text, Look: look, Limit: mostOnList}
 	if s.records != "" {
 		q.Kinds = []string{string(s.records)}
 	}
