@@ -85,7 +85,7 @@ func (b *Bot) follow(ctx context.Context, r *request) error {
 		}
 	}
 	r.outcome.name = "followed"
-	text := words(r.lang, "follow.done", "names", escape(b.topicNames(topics, r.lang))) + "\n" + words(r.lang, "follow.how")
+	text := words(r.lang, "follow.done", "names", b.shownNames(topics, r.lang)) + "\n" + words(r.lang, "follow.how")
 	if !b.opts.Store.Lasting() {
 		text += "\n" + words(r.lang, "follow.not_lasting")
 	}
@@ -179,7 +179,7 @@ func (b *Bot) end(ctx context.Context, r *request, topics []store.Topic, all boo
 	r.outcome.name = "unfollowed"
 	text := words(r.lang, "follow.ended_all")
 	if !all {
-		text = words(r.lang, "follow.ended", "names", escape(b.topicNames(topics, r.lang)))
+		text = words(r.lang, "follow.ended", "names", b.shownNames(topics, r.lang))
 	}
 	return r.to.send(ctx, reply{text: text, private: true, lang: r.lang})
 }
@@ -230,6 +230,12 @@ func (b *Bot) topicName(t store.Topic, lang bot.Lang) string {
 		return n.Name
 	}
 	return t.Key
+}
+
+// shownNames are the names of topics within what fits into a message.
+func (b *Bot) shownNames(topics []store.Topic, lang bot.Lang) string {
+	names, _ := escapeWithin(b.topicNames(topics, lang), maxContent/2)
+	return names
 }
 
 func (b *Bot) topicNames(topics []store.Topic, lang bot.Lang) string {

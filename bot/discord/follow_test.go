@@ -245,6 +245,28 @@ func TestFollowStoreFails(t *testing.T) {
 	}
 }
 
+// TestLongNamesFollowed: what somebody follows fits into messages, whatever its names.
+func TestLongNamesFollowed(t *testing.T) {
+	t.Parallel()
+	d := fake(t)
+	e, _ := library(t)
+	db := memoryStore(t)
+	var values []string
+	for i := range mostFollowed {
+		key := fmt.Sprintf("%02d-%s", i, strings.Repeat("*_", 40))
+		values = append(values, "document:"+key)
+		if err := db.Follow(t.Context(), d.User.ID, "zh-Hant", e.Corpus().Version, store.Topic{Sort: "document", Key: key}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	start(t, d, e, func(o *Options, _ *timing) { o.Store = db })
+	list := d.SlashCommand(t, discordtest.From{}, "following").Answer(t)
+	wantText(t, d.Select(t, discordtest.From{}, list, verbUnfollow+"/"+d.User.ID, values...).Answer(t), "no longer follow")
+	if f, err := db.Follower(t.Context(), d.User.ID); err != nil || len(f.Topics) != 0 {
+		t.Errorf("%d left, %v", len(f.Topics), err)
+	}
+}
+
 // TestTooManyFollowed: the list of one person is bounded.
 func TestTooManyFollowed(t *testing.T) {
 	t.Parallel()
