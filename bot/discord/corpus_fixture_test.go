@@ -241,7 +241,7 @@ func (c *curated) from(locale string) discordtest.From {
 // pressed, or the words are none of the progress.
 func (c *curated) outcome(it *discordtest.Interaction) *discordtest.Message {
 	c.t.Helper()
-	return it.WaitOriginal(c.t, "the outcome", func(m *discordtest.Message) bool { return !progressing.MatchString(m.Content) })
+	return it.WaitOriginal(c.t, "the outcome", func(m *discordtest.Message) bool { return m.Content != "" && !progressing.MatchString(m.Content) })
 }
 
 var progressing = regexp.MustCompile(`\n(Step \d of 5, \d+ %: |第 \d 步，共 5 步，)`)
