@@ -180,6 +180,10 @@ func (r *reply) compose() error {
 	r.a.Recognised = Recognised{
 		Cities: r.q.Cities, Areas: r.q.Areas, Places: r.q.Places, Documents: r.q.Documents, Intent: string(r.q.Intent),
 	}
+	if rec := r.recordNamed(); rec != nil {
+		r.oneRecord(rec)
+		return nil
+	}
 	switch r.q.Intent {
 	case understand.Greeting, understand.Thanks, understand.Help, understand.About:
 		r.smalltalk()

@@ -71,7 +71,7 @@ func (r *reply) search(subject, ask string, f index.Filter, limit int) (*index.A
 		i := at[n.Record]
 		if i == 0 {
 			rec := r.corpus.Record(n.Record)
-			if n.Asks < likely || !f.Allows(rec) {
+			if n.Asks < likely || !f.Allows(rec) && !r.deniesCity(rec) {
 				continue
 			}
 			fd := found{rec: rec, match: asking.Match(rec, r.lang())}
@@ -188,6 +188,12 @@ func (r *reply) namesCity(rec *corpus.Record) bool {
 		}
 	}
 	return false
+}
+
+// deniesCity reports whether a record of other cities says of one that was asked about
+// what is not, and whether is asked: "the list does not name Ningbo" answers for Ningbo.
+func (r *reply) deniesCity(rec *corpus.Record) bool {
+	return r.q.YesNo && r.namesCity(rec) && understand.Denies(rec.Text.EN, rec.Text.ZH)
 }
 
 // mentions reports whether a record's text has a name, in either language.

@@ -141,18 +141,33 @@ func (e *Engine) Record(ctx context.Context, id string, lang Lang) (Answer, erro
 			r.a.Headline = r.say("refused_record", "id", id)
 			return nil
 		}
-		r.a.Status = Answered
-		r.a.Headline = r.say("lead_record", "id", rec.ID)
-		if title := r.textOf(rec.Title); title != "" {
-			r.a.Headline = title
-		}
-		f := found{rec: rec, match: index.Match{}}
-		r.section("", []found{f})
-		r.rank([]found{f})
-		r.support([]found{f})
+		r.oneRecord(rec)
 		r.finish()
 		return nil
 	})
+}
+
+// oneRecord shows a single record.
+func (r *reply) oneRecord(rec *corpus.Record) {
+	r.a.Status = Answered
+	r.a.Count = 1
+	r.a.Headline = r.say("lead_record", "id", rec.ID)
+	if title := r.textOf(rec.Title); title != "" {
+		r.a.Headline = title
+	}
+	f := []found{{rec: rec}}
+	r.section("", f)
+	r.rank(f)
+	r.support(f)
+}
+
+// recordNamed returns the record whose id the question is, as answers print it.
+func (r *reply) recordNamed() *corpus.Record {
+	id := strings.Trim(r.asked, " ?？.。·")
+	if rec := r.corpus.Record(id); rec != nil {
+		return rec
+	}
+	return r.corpus.Record(strings.ToUpper(id))
 }
 
 // Sources implements [Library].

@@ -322,7 +322,17 @@ func (r *reply) areaProfile() error {
 		names = append(names, r.textOf(r.corpus.Area(a).Name))
 	}
 	r.a.Status = Answered
-	if only {
+	own := 0 // records of the cities that were named, the others being of no city
+	for _, f := range list {
+		if len(f.rec.Cities) > 0 {
+			own++
+		}
+	}
+	if scoped := len(r.q.Cities) > 0; scoped && own == 0 {
+		r.a.Headline = r.sayN("lead_area_wide", len(list), "name", r.join(names), "city", r.join(r.cityNames(r.q.Cities)))
+	} else if scoped && own < len(list) {
+		r.a.Headline = r.sayN("lead_area_some", own, "name", r.join(names), "scope", r.scope(), "wide", len(list)-own)
+	} else if only {
 		r.a.Headline = r.sayN("lead_area", counted(list), "name", r.join(names), "scope", r.scope())
 	} else {
 		r.a.Headline = r.leadProfile(r.say("named_scope", "name", r.join(names), "scope", r.scope()), list)

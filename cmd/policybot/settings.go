@@ -366,7 +366,7 @@ func (s *settings) attrs() []any {
 	return []any{
 		"discord_token", s.DiscordToken, "discord_guild_id", s.DiscordGuildID, "discord_api_base", s.DiscordAPIBase,
 		"ask_rate", int(s.AskRate), "message_content", bool(s.MessageContent),
-		"home_guild_id", s.HomeGuildID, "max_upload_mib", int(s.MaxUpload), "approvals", int(s.Approvals), "refresh_at", s.RefreshAt.String(),
+		"home_guild_id", s.HomeGuildID, "max_upload", int(s.MaxUpload), "approvals", int(s.Approvals), "refresh_at", s.RefreshAt.String(),
 		"auto_publish", bool(s.AutoPublish), "recall_days", int(s.RecallDays), "data_dir", s.DataDir, "keep_versions", int(s.KeepVersions),
 		"source_hosts", strings.Join(s.SourceHosts, ","), "allow_http", bool(s.AllowHTTP), "log_level", s.LogLevel, "log_format", s.LogFormat,
 	}
