@@ -103,6 +103,15 @@ func complete(d *content.Document, o *outline.Outline) {
 			}
 		}
 	}
+	if d.Signed == "" {
+		for _, s := range ahead { // a date alone on its line under the title
+			if s = strings.TrimSpace(s); s != "" && chineseDate.FindString(s) == s {
+				if d.Signed = isoDate(s); d.Signed != "" {
+					break
+				}
+			}
+		}
+	}
 	if d.Status == "" && draftTitle.MatchString(d.Title) {
 		d.Status = "draft"
 	}

@@ -327,8 +327,8 @@ func (im *importer) finish(d *draft) {
 		it.Document = d.id
 		it.Sources = []string{source}
 		it.Confidence = corpus.Confirmed
-		if d.doc.Issuer == "" && d.doc.Number == "" {
-			it.Confidence = corpus.Reported
+		if d.doc.Issuer == "" {
+			it.Confidence = corpus.Reported // nobody stands behind the text
 		}
 		it.Verified = im.o.Now.Format(time.DateOnly)
 		if r := from[i]; r != nil {
@@ -339,6 +339,12 @@ func (im *importer) finish(d *draft) {
 				d.file.doubt(content.Doubt{Page: e.Page, Line: e.Line, Item: it.ID, Message: strings.TrimPrefix(e.Field+": ", ": ") + e.Doubt})
 			}
 		}
+	}
+	if len(d.items) > 0 && d.doc.Issuer == "" {
+		d.whole("issuer", "", "no issuer was found in the document, so its records are “reported” and not “confirmed”; add the issuer if you know it")
+	}
+	if len(d.items) > 0 && firstOf(d.doc.Signed, d.doc.Published) == "" {
+		d.whole("date", "", "no date was found in the document; add it to the document if you know it")
 	}
 	for _, a := range d.areas {
 		d.whole("area", a.Slug, fmt.Sprintf("the area “%s” is new in areas.yaml; keep it, or merge it with another", a.Name.In("zh")))

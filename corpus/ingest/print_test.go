@@ -21,7 +21,7 @@ func anyCorpus(t *rapid.T) *corpus.Corpus {
 	text := rapid.Custom(func(t *rapid.T) string { return strings.Join(rapid.SliceOfN(line, 1, 3).Draw(t, "lines"), "\n") })
 	c := corpus.Corpus{
 		Name:      corpus.Text{EN: "x"},
-		Documents: []*corpus.Document{{ID: "doc", Title: corpus.Text{ZH: "灯塔任务"}, Number: "灯发〔2026〕1号", Date: "2026-01-09", Sources: []string{"S-doc"}}},
+		Documents: []*corpus.Document{{ID: "doc", Title: corpus.Text{ZH: "灯塔任务"}, Number: "灯发〔2026〕1号", Issuer: corpus.Text{ZH: "港务局"}, Date: "2026-01-09", Sources: []string{"S-doc"}}},
 		Sources:   []*corpus.Source{{ID: "S-doc", Title: corpus.Text{ZH: "灯塔任务"}, Publisher: "港务局", Page: corpus.PageCopy}},
 		Cities:    []*corpus.City{{Slug: "dalian", Name: corpus.Text{ZH: "大连"}}, {Slug: "ningbo", Name: corpus.Text{ZH: "宁波"}}},
 		Areas:     []*corpus.Area{{Slug: "data", Name: corpus.Text{ZH: "数据"}}},

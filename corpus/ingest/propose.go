@@ -90,6 +90,8 @@ var (
 	cityLead    = regexp.MustCompile(`(在|支持|允许|推动|鼓励|选择|依托|赋予|授权|同意|批准|（|\(|\b(?i:in|for|allow|permit|support|enable) )$`)
 	cityTail    = regexp.MustCompile(`^(市)?(等)?([0-9一二三四五六七八九十两]+个?)?(试点)?(城市|地区|市|地|省市)?(先行先试|先行|开展|开放|取消|扩大|推广|试行|落地|推进|成立|组建|试点|设立|建设|探索|建立|实施|率先|注册|暂时|调整|执行|施行|实行|落户|新设|[，,）)]|范围内|行政区域|辖区|依法)|^[ .,;)]|^$`)
 	listJoin    = regexp.MustCompile(`^(市)?([、，,和与及或]|以及| and | or |,? and |,? or |, )$`)
+	// Names that are not known go on with a list of cities: 、烟台开展.
+	unknownTail = regexp.MustCompile(`^市?((?:[、与和及]\p{Han}{2,4}?)+?)(?:市)?(?:等|先行|开展|设立|建设|探索|建立|实施|推进|试点|共同|联合)`)
 	manyTail    = regexp.MustCompile(`^(市)?等([0-9一二三四五六七八九十两]+个?)?(试点)?(城市|地区|市|地|省市)`)
 )
 
@@ -193,7 +195,13 @@ func (p *proposer) citiesInText(it *item) {
 				it.doubt("cities", "", fmt.Sprintf("the text speaks of %d cities and names %d: “%s”", n, len(compact(slugsOf(hits[i:j]))), clip(text[hits[i].start:hits[j-1].end]+firstRunes(after, 4))))
 			}
 		}
-		if lead && cityTail.MatchString(after) || manyTail.MatchString(after) {
+		listed := false // with cities that are not known
+		if m := unknownTail.FindStringSubmatch(after); lead && m != nil && (j > i+1 || strings.Contains(m[1], "、")) {
+			listed = true
+			names := strings.FieldsFunc(m[1], func(r rune) bool { return strings.ContainsRune("、与和及", r) })
+			it.doubt("cities", strings.Join(names, ", "), fmt.Sprintf("the text names %s beside cities, and cities.yaml does not know it; the record does not have it", strings.Join(names, ", ")))
+		}
+		if listed || lead && cityTail.MatchString(after) || manyTail.MatchString(after) {
 			where = text[hits[i].start:hits[j-1].end] + firstRunes(after, 4)
 			for _, h := range hits[i:j] {
 				sure = append(sure, h.slug)

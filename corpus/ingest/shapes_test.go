@@ -8,6 +8,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"policybot/corpus"
+	"policybot/corpus/ingest/content"
 )
 
 // imported imports one file of that name and text and returns its report and, for
@@ -19,7 +22,46 @@ func imported(t *testing.T, name, text string) (*File, []string) {
 	for _, r := range inOrder(c, c.Documents[0].ID) {
 		out = append(out, strings.Join(strings.Fields(fmt.Sprintf("%s %v %v %s", r.Number, r.Cities, r.Departments, strings.ReplaceAll(firstOf(r.Text.ZH, r.Text.EN), "\n", "/"))), " "))
 	}
-	return report.Files[0], out
+	f := report.Files[0]
+	// These texts are fragments: that nobody issued them is tested elsewhere.
+	f.Doubts = slices.DeleteFunc(f.Doubts, func(d content.Doubt) bool {
+		return strings.HasPrefix(d.Message, "no issuer was found") || strings.HasPrefix(d.Message, "no date was found")
+	})
+	return f, out
+}
+
+func TestWithoutIssuer(t *testing.T) {
+	text := "# 灯塔试点要点\n\n灯政办发〔2026〕12号\n\n2026年3月1日\n\n1. 在大连开展点灯。\n\n2. 点灯。\n"
+	report, c := run(t, t.TempDir(), Options{}, write(t, map[string]string{"a.md": text}))
+	if f := report.Files[0]; f.Date != "2026-03-01" || !doubted(f, "no issuer was found") || doubted(f, "no date was found") {
+		t.Errorf("date %q, doubts %+v", f.Date, f.Doubts)
+	}
+	if len(c.Records) != 2 || c.Records[0].Confidence != corpus.Reported {
+		t.Errorf("records %+v", c.Records)
+	}
+	text = strings.Replace(text, "2026年3月1日\n", "", 1)
+	if report, _ = run(t, t.TempDir(), Options{}, write(t, map[string]string{"a.md": text})); !doubted(report.Files[0], "no date was found") {
+		t.Errorf("doubts %+v", report.Files[0].Doubts)
+	}
+}
+
+func TestArticlesUnderChineseHeadings(t *testing.T) {
+	f, got := imported(t, "a.txt", "灯塔方案\n\n一、总体要求\n坚持点灯。\n\n二、重点任务\n（一）航运领域\n第一条 点灯。（责任单位：市商务局）\n第二条 点第二盏灯。（责任单位：市商务局）\n（二）医疗领域\n第三条 设医院，条件如下：\n（一）有灯；\n（二）有塔。\n三、保障措施\n第四条 统筹协调。\n")
+	if len(got) != 4 || !strings.Contains(got[2], "有塔") || strings.Contains(got[1], "医疗") || strings.Contains(got[2], "保障") || f.Sections < 4 {
+		t.Errorf("sections %d, records %q", f.Sections, got)
+	}
+	// The points of a regulation stay in their articles.
+	_, got = imported(t, "b.txt", "灯塔条例\n\n第一条 灯分为：\n（一）红灯\n（二）绿灯\n第二条 塔分为：\n（一）高塔；\n（二）矮塔。\n第三条 点灯。\n")
+	if len(got) != 3 || !strings.Contains(got[0], "绿灯") || !strings.Contains(got[1], "矮塔") {
+		t.Errorf("records %q", got)
+	}
+}
+
+func TestCitiesNamedBesideUnknownOnes(t *testing.T) {
+	f, got := imported(t, "a.txt", "灯塔试点方案\n\n1.支持大连与青岛、烟台开展跨区域合作。\n\n2.点灯。\n")
+	if len(got) != 2 || !strings.HasPrefix(got[0], "1 [dalian qingdao] ") || !doubted(f, "烟台") {
+		t.Errorf("records %q, doubts %+v", got, f.Doubts)
+	}
 }
 
 // doubted reports whether a doubt of the file holds each of the words.

@@ -176,7 +176,7 @@ func sourceYAML(d *draft) string {
 	} else {
 		y.raw("page", string(corpus.PageCopy))
 	}
-	if d.doc.Issuer != "" || d.doc.Number != "" {
+	if d.doc.Issuer != "" {
 		y.raw("reliability", "official-text")
 	}
 	return y.b.String()

@@ -44,6 +44,7 @@ type grower struct {
 	ended   rune                   // the last character so far
 	atoms   []atom
 	at      int
+	over    map[int]bool // atoms that are headings 一、 or （一） above articles
 	headers map[int]bool // blocks that are headings although the format does not say so
 }
 
@@ -75,6 +76,7 @@ func (r *reader) scan(s segment, atoms []atom, lax bool) *tree {
 		}
 	}
 	g.headers = r.plainHeadings(atoms)
+	g.over = r.overArticles(atoms)
 	explicit := false
 	for _, a := range atoms {
 		explicit = explicit || r.blocks[a.block].Fields["id"] != ""
@@ -117,6 +119,15 @@ func (g *grower) add(a atom) {
 	if g.headers[a.block] && !a.inside {
 		g.plain(a)
 		return
+	}
+	if g.over[g.at] {
+		// The articles end here: what is open goes back to the headings.
+		for k, f := range g.stack {
+			if f.style == article {
+				g.stack = g.stack[:k]
+				break
+			}
+		}
 	}
 	for _, m := range a.marks {
 		if g.place(a, m, b) {
@@ -383,6 +394,9 @@ func (g *grower) reopen(n *node, k int) {
 func (g *grower) below(n *node) {
 	own := rank[n.style]
 	for k, f := range g.stack {
+		if n.style == article && len(g.over) > 0 && (f.style == hanDot || f.style == hanBracket) {
+			continue
+		}
 		if other := rank[f.style]; own > 0 && other > own || own > 0 && own < rank[hanBracket] && f.style > hanDot || n.level > 0 && f.level >= n.level {
 			g.stack = g.stack[:k]
 			break
