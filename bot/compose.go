@@ -186,6 +186,9 @@ func (r *reply) caution() {
 	for _, s := range r.a.Sections {
 		for _, it := range s.Items {
 			rec := r.corpus.Record(it.RecordID)
+			if rec == nil { // among changes: it was removed since
+				continue
+			}
 			if rec.Document == main.ID {
 				return
 			}

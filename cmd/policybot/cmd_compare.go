@@ -49,8 +49,12 @@ func (c *compareCommand) compare(ctx context.Context, e *engine) (bot.Comparison
 	if err != nil {
 		return bot.Comparison{}, err
 	}
-	if len(scope.Cities) < 2 {
-		return bot.Comparison{}, &usageError{"a comparison takes two or more cities", "As in: policybot compare Dalian Qingdao"}
+	different := map[string]bool{} // two names may be of one city
+	for _, slug := range scope.Cities {
+		different[slug] = true
+	}
+	if len(different) < 2 {
+		return bot.Comparison{}, &usageError{"a comparison takes two or more cities, each once", "As in: policybot compare Dalian Qingdao"}
 	}
 	if lang == "" {
 		lang = bot.Detect(c.Cities[0])

@@ -23,7 +23,7 @@ type fileCommand struct {
 	Out         string   `placeholder:"FILE" help:"File to write; - is standard output. Default: policybot.FORMAT here."`
 	Most        int      `default:"0" placeholder:"BYTES" help:"Most bytes of one file; a larger one is cut into parts, or refused. Default: no limit."`
 	Lang        langFlag `placeholder:"LANG" help:"Language: en, zh or zh-Hant. Default: en, or that of the question or words."`
-	Corpus      dirFlag  `placeholder:"DIR" help:"Corpus folder. Default: the built-in one."`
+	Corpus      dirFlag  `placeholder:"DIR" help:"Corpus folder. Default: the published one in DATA_DIR, else the built-in one."`
 	Words       []string `arg:"" optional:"" help:"Words that the records hold."`
 }
 

@@ -55,7 +55,7 @@ func unknownName(e *engine, flag string, sort bot.Sort, typed string) error {
 type printFlags struct {
 	JSON   bool     `name:"json" help:"Print JSON."`
 	Lang   langFlag `placeholder:"LANG" help:"Language: en, zh or zh-Hant. Default: en, or that of the words."`
-	Corpus dirFlag  `placeholder:"DIR" help:"Corpus folder. Default: the built-in one."`
+	Corpus dirFlag  `placeholder:"DIR" help:"Corpus folder. Default: the published one in DATA_DIR, else the built-in one."`
 }
 
 // open makes the corpus of the flags ready.
