@@ -25,6 +25,9 @@ func TestMain(m *testing.M) {
 
 // TestStories runs the program as its users do; see testdata/*.txt.
 func TestStories(t *testing.T) {
+	if raced {
+		t.Skip("each command is a process of its own, which the race detector makes too slow to tell anything; the packages are raced")
+	}
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata",
 		RequireExplicitExec: true,
