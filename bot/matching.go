@@ -101,6 +101,11 @@ func (r *reply) matchNeed(n Need, city string) error {
 		}
 	}
 	slices.SortStableFunc(list, func(a, b found) int { return cmp.Compare(b.score, a.score) })
+	if city != "" { // what speaks of other places alone comes last
+		slices.SortStableFunc(list, func(a, b found) int {
+			return min(len(r.elsewhere(a.rec)), 1) - min(len(r.elsewhere(b.rec)), 1)
+		})
+	}
 	if len(list) == 0 {
 		r.a.Status, r.a.Headline = Refused, r.say("match_none")
 		r.suggest()
@@ -207,6 +212,32 @@ func (r *reply) foreign(rec *corpus.Record) bool {
 	return false
 }
 
+// elsewhereMost bounds the other places that a reason names.
+const elsewhereMost = 4
+
+// origins are places that measures name as where people and firms come from.
+var origins = map[string]bool{"hong-kong": true, "macao": true, "taiwan": true}
+
+// elsewhere returns the names of the places that a record without a city speaks of
+// where it does not name the city that was asked about: it may well not apply there.
+func (r *reply) elsewhere(rec *corpus.Record) []string {
+	if len(rec.Cities) > 0 || r.namesCity(rec) {
+		return nil
+	}
+	var out []string
+	for _, c := range r.corpus.Cities {
+		if mentions(rec, c.Name) {
+			out = append(out, r.textOf(c.Name))
+		}
+	}
+	for _, p := range r.corpus.Places {
+		if !origins[p.Slug] && mentions(rec, p.Name) {
+			out = append(out, r.textOf(p.Name))
+		}
+	}
+	return out[:min(len(out), elsewhereMost)]
+}
+
 // reasons writes under every shown measure why it is shown.
 func (r *reply) reasons(n Need, city string, wishes []wish) {
 	for i := range r.a.Sections {
@@ -223,11 +254,14 @@ func (r *reply) reasons(n Need, city string, wishes []wish) {
 			}
 			if city != "" {
 				name := r.cityNames([]string{city})[0]
-				key := "match_wide"
-				if slices.Contains(rec.Cities, city) {
-					key = "match_city"
+				switch others := r.elsewhere(rec); {
+				case slices.Contains(rec.Cities, city) || r.namesCity(rec):
+					it.Reasons = append(it.Reasons, r.say("match_city", "name", name))
+				case len(others) > 0:
+					it.Reasons = append(it.Reasons, r.say("match_elsewhere", "name", name, "places", strings.Join(others, r.say("list_comma"))))
+				default:
+					it.Reasons = append(it.Reasons, r.say("match_wide", "name", name))
 				}
-				it.Reasons = append(it.Reasons, r.say(key, "name", name))
 			}
 			switch foreign := r.foreign(rec); {
 			case foreign && n.Ownership == ForeignOwned:

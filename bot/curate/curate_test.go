@@ -69,7 +69,7 @@ func publish(t *testing.T, d *Desk, f fstest.MapFS) *version.Version {
 	return v
 }
 
-const rules = "# Rules of lamps\n\n1. Lamps may be lit.\n\n2. Lamps may be sold.\n"
+const rules = "---\ntitle: Rules of lamps\nissuer: Office of Lamps\ndate: 2026-03-01\n---\n\n1. Lamps may be lit.\n\n2. Lamps may be sold.\n"
 
 func TestImportReviewPreview(t *testing.T) {
 	d, _ := desk(t, web{"https://a/rules.md": rules, "https://a/large.md": strings.Repeat("x", 1001)})
