@@ -84,6 +84,15 @@ func (r *reply) good(hits []found) []found {
 		return 0
 	}
 	slices.SortStableFunc(answers, func(a, b found) int { return weak(a) - weak(b) })
+	if r.q.Asked == understand.AskedNumber && strings.Trim(r.q.Ask, " ?？.!。！有共一总") == r.q.Unit { // the whole is asked for, and leads before what counts a part of it
+		part := func(f found) int {
+			if understand.Portions(f.rec.Text.EN, f.rec.Text.ZH) {
+				return 1
+			}
+			return 0
+		}
+		slices.SortStableFunc(answers, func(a, b found) int { return part(a) - part(b) })
+	}
 	r.confirmedFirst(answers)
 	return append(answers, more...)
 }

@@ -76,7 +76,7 @@ func (r *reply) number(clause string, zh bool) string {
 	for _, at := range p.FindAllStringIndex(clause, -1) {
 		s := strings.TrimSpace(clause[at[0]:at[1]])
 		digits := strings.TrimFunc(s, func(c rune) bool { return c < '0' || c > '9' })
-		if years.MatchString(s) || partOfDate(clause, at) || strings.Contains(" "+r.q.Text+" ", " "+digits+" ") || zh && strings.Contains(r.q.Text, digits) {
+		if wholeOf(clause, at) || years.MatchString(s) || partOfDate(clause, at) || strings.Contains(" "+r.q.Text+" ", " "+digits+" ") || zh && strings.Contains(r.q.Text, digits) {
 			continue
 		}
 		score := 1.0
@@ -93,6 +93,14 @@ func (r *reply) number(clause string, zh bool) string {
 	}
 	return best
 }
+
+// wholeOf reports whether a figure is the whole that a clause counts a part of: "of the
+// 159 tasks, 3 are new", 159项任务中,有3项.
+func wholeOf(clause string, at []int) bool {
+	return strings.HasSuffix(strings.ToLower(clause[:at[0]]), "of the ") || inWhole.MatchString(clause[at[1]:])
+}
+
+var inWhole = regexp.MustCompile(`^[个项条家]?\p{Han}{0,4}中[,，有]`)
 
 // nearby scores how many words of the question stand close after, or before, the
 // place in the clause; what follows a figure is what it counts.

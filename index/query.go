@@ -123,6 +123,16 @@ func (x *Index) isEveryday(w string) bool {
 	return ok
 }
 
+// pluralOf returns the word that people ask by where w ends as no English plural does:
+// "citys" has the stem of "cities", so that it seems known.
+func (x *Index) pluralOf(w string) string {
+	stem, ok := strings.CutSuffix(w, "ys")
+	if !ok || stem == "" || strings.ContainsAny(stem[len(stem)-1:], "aeiou") || !x.isEveryday(stem+"ies") {
+		return ""
+	}
+	return stem + "ies"
+}
+
 // Mend returns a normalised question with its misspelt English words put right:
 // words that only ask, and words that no record holds but one nearly does. keep
 // reports the words to leave as they are.
@@ -131,10 +141,16 @@ func (x *Index) Mend(question string, keep func(word string) bool) (string, map[
 	var b strings.Builder
 	at := 0
 	for _, w := range text.Words(question) {
-		if w.Class != text.Latin || w.End-w.Start != len(w.Text) || keep(w.Text) || x.Known(w.Text) || x.isEveryday(w.Text) {
+		if w.Class != text.Latin || w.End-w.Start != len(w.Text) || keep(w.Text) || x.isEveryday(w.Text) {
 			continue
 		}
-		m := text.NearCarrier(w.Text)
+		m := x.pluralOf(w.Text)
+		if m == "" && x.Known(w.Text) {
+			continue
+		}
+		if m == "" {
+			m = text.NearCarrier(w.Text)
+		}
 		if m == "" {
 			if m = x.spell.mend(w.Text); m == w.Text {
 				if m = x.everydayNear(w.Text); m == "" {
