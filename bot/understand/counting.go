@@ -1,0 +1,149 @@
+package understand
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"policybot/index/text"
+)
+
+var (
+	setSize      = regexp.MustCompile(`[0-9]+|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fourteen|fifteen|twenty)\b|[三四五六七八九十]+`)
+	setSizeWords = map[string]int{"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
+		"fourteen": 14, "fifteen": 15, "twenty": 20, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "十一": 11, "十四": 14, "十五": 15, "二十": 20}
+)
+
+// everyOf returns how many members of a set a question wants named: the largest
+// number below a thousand in it, -1 without one, 0 when it wants no such thing.
+func everyOf(q string) int {
+	if !asksEnumeration.in(q) {
+		return 0
+	}
+	most := -1
+	for _, s := range setSize.FindAllString(q, -1) {
+		n, ok := setSizeWords[s]
+		if !ok {
+			n, _ = strconv.Atoi(s)
+		}
+		if n < 1000 { // a year is no size
+			most = max(most, n)
+		}
+	}
+	return most
+}
+
+// NamesAll reports whether a text speaks of all n cities together: "the nine
+// cities", "9个城市".
+func NamesAll(n int, en, zh string) bool {
+	digits := strconv.Itoa(n)
+	if strings.Contains(zh, digits+"城市") || strings.Contains(zh, digits+"个城市") {
+		return true
+	}
+	words := text.Words(text.Normalize(en))
+	for i, w := range words {
+		if w.Text != digits && setSizeWords[w.Text] != n {
+			continue
+		}
+		for j := i + 1; j < len(words) && j <= i+3; j++ {
+			if words[j].Text == "cities" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Members counts what a text lists: one more than its separators.
+func Members(en, zh string) int {
+	return max(strings.Count(en, ",")+strings.Count(en, ";")+strings.Count(en, " and "), strings.Count(zh, "、")+strings.Count(zh, ";")) + 1
+}
+
+var (
+	unitEn = regexp.MustCompile(`(?:how many|number of|count of|total of)\s+((?:[a-z-]+\s*){1,5})`)
+	unitZh = regexp.MustCompile(`(?:多少|几)(?:个|项|条|家|份|种|类|大|轮|批|名|座|艘|所|列|趟)?(\p{Han}{1,4})`)
+)
+
+// unitEnds are words that no counted noun goes past.
+var unitEnds = map[string]bool{}
+
+func init() {
+	for _, w := range strings.Fields(`do does did is are was were has have had can could may will would go goes went leave leaves come came let lets in of for on at to from by with there that which get got
+name names deal deals own run runs per out under now use used take took make made fall join joined have`) {
+		unitEnds[w] = true
+	}
+}
+
+// listed are nouns that records name by listing, not by counting.
+var listed = map[string]bool{"places": true, "people": true, "things": true, "countries": true, "cities": true, "times": true, "ways": true, "years": true, "days": true}
+
+// unitOf returns the noun that a question counts, as normalised: the last word of
+// the noun phrase behind "how many", or the word behind 多少 and its measure word.
+func (r *Reader) unitOf(q string) string {
+	if m := unitEn.FindStringSubmatch(q); m != nil {
+		head := ""
+		for _, w := range strings.Fields(m[1]) {
+			if unitEnds[w] {
+				break
+			}
+			head = w
+		}
+		if !listed[head] {
+			return head
+		}
+		return ""
+	}
+	if m := unitZh.FindStringSubmatch(q); m != nil {
+		unit := strings.TrimSpace(text.CutQuestion(m[1]))
+		if rs := []rune(unit); len(rs) > 1 && topicOf(unit) != "" && r.known(string(rs[:2])) || asksMeasures.in(unit) {
+			return unit
+		}
+	}
+	return ""
+}
+
+// Mentions reports whether a text holds the unit at all.
+func Mentions(unit, en, zh string) bool {
+	if r := []rune(unit); text.IsHan(r[0]) {
+		return strings.Contains(zh, string(r[:min(2, len(r))])) || asksMeasures.in(unit)
+	}
+	stem := text.Stem(unit)
+	for _, w := range text.Words(text.Normalize(en)) {
+		if text.Stem(w.Text) == stem {
+			return true
+		}
+	}
+	return false
+}
+
+// CountsUnit reports whether a text gives a figure for the unit: digits with the
+// unit a few words behind them.
+func CountsUnit(unit, en, zh string) bool {
+	if unit == "" {
+		return false
+	}
+	if r := []rune(unit); text.IsHan(r[0]) {
+		for _, m := range zhFigure.FindAllStringSubmatch(zh, -1) {
+			if strings.Contains(m[1], string(r[:min(2, len(r))])) {
+				return true
+			}
+		}
+		return false
+	}
+	words := text.Words(text.Normalize(en))
+	for i, w := range words {
+		if w.Class != text.Number && !figureWords[w.Text] {
+			continue
+		}
+		for j := i + 1; j < len(words) && j <= i+4; j++ {
+			if text.Stem(words[j].Text) == text.Stem(unit) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+var zhFigure = regexp.MustCompile(`[0-9](?:多|余)?[个项条家份种类大轮批名座次]?(\p{Han}{0,8})`)
+
+var figureWords = map[string]bool{"one": true, "two": true, "three": true, "four": true, "five": true, "six": true, "seven": true, "eight": true, "nine": true, "ten": true}
