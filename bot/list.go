@@ -52,11 +52,17 @@ func (e *Engine) List(ctx context.Context, q ListQuery) (Answer, error) {
 			r.q = r.shelf.reader.Read(q.Text)
 			r.q.Areas, r.q.Asked, r.q.Intent = nil, understand.AskedNothing, understand.List
 		}
+		named := r.q.Cities
 		r.narrowTo(q.Scope)
 		r.asked = q.Text
 		list, err := r.listed(q)
 		if err != nil {
 			return err
+		}
+		if len(named) > 0 { // the words name cities too, and narrow like the filter
+			list = slices.DeleteFunc(list, func(f found) bool {
+				return !slices.ContainsFunc(f.rec.Cities, func(c string) bool { return slices.Contains(named, c) }) && !(q.Wide && len(f.rec.Cities) == 0)
+			})
 		}
 		filter := r.filterWords(q.Text, q.Kinds)
 		if q.Wide && len(r.q.Cities) > 0 {

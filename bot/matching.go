@@ -275,26 +275,18 @@ func (r *reply) reasons(n Need, city string, wishes []wish) {
 	}
 }
 
-// heldWords are the words of a wish that a record holds, as they were written;
-// neighbouring Chinese characters are joined.
+// heldWords are the words of a wish as they stand in a record, in the language of the
+// wish.
 func (r *reply) heldWords(w wish, rec *corpus.Record) []string {
-	m := w.words.Match(rec, r.lang())
-	var out []string
-	end := -1
-	for i, u := range w.words.Units {
-		if i >= len(m.Held) || !m.Held[i] || !u.Substantial {
-			continue
+	_, held := w.words.Match(rec, string(Detect(w.read.Text))).Clause()
+	all := slices.Clone(held)
+	held = slices.DeleteFunc(held, func(word string) bool { // "hospital" beside "hospitals" says nothing more
+		return slices.ContainsFunc(all, func(other string) bool { return other != word && strings.Contains(other, word) })
+	})
+	if r.a.Lang == Traditional {
+		for i := range held {
+			held[i] = catalog.ToTraditional(held[i])
 		}
-		word := u.Text
-		if r.a.Lang == Traditional {
-			word = catalog.ToTraditional(word)
-		}
-		if u.Start == end && len(out) > 0 && len([]rune(u.Text)) == 1 {
-			out[len(out)-1] += word
-		} else {
-			out = append(out, word)
-		}
-		end = u.Start + len(u.Text)
 	}
-	return out
+	return held
 }

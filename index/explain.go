@@ -288,7 +288,8 @@ func (a *Asking) share(h *held, i int, covering [][]termMatch) float64 {
 			return 1
 		}
 	} else {
-		if len(u.pairs) == 0 && strings.Contains(h.zh, u.Text) && len([]rune(u.Text)) > 1 {
+		// A character alone is all that is asked; beside other words it tells little.
+		if len(u.pairs) == 0 && strings.Contains(h.zh, u.Text) && (len([]rune(u.Text)) > 1 || len(a.Units) == 1) {
 			return 1
 		}
 		for _, p := range u.pairs {

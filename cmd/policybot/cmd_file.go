@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"policybot/bot"
@@ -19,7 +20,7 @@ type fileCommand struct {
 	Compare     []string `placeholder:"CITY" sep:"," help:"Write a comparison of cities, with commas between them."`
 	Matrix      bool     `help:"Write the counts of measures by city and area."`
 	Show        string   `placeholder:"CITY" help:"Write a city at a glance."`
-	Format      string   `enum:"xlsx,docx,csv,md,json" default:"xlsx" help:"xlsx, docx, csv, md or json."`
+	Format      string   `enum:",xlsx,docx,csv,md,json" default:"" help:"xlsx, docx, csv, md or json. Default: by the ending of --out, else xlsx."`
 	Out         string   `placeholder:"FILE" help:"File to write; - is standard output. Default: policybot.FORMAT here."`
 	Most        int      `default:"0" placeholder:"BYTES" help:"Most bytes of one file; a larger one is cut into parts, or refused. Default: no limit."`
 	Lang        langFlag `placeholder:"LANG" help:"Language: en, zh or zh-Hant. Default: en, or that of the question or words."`
@@ -51,6 +52,15 @@ func (c *fileCommand) Run(ctx context.Context, p *program) error {
 	}
 	if sorts > 1 {
 		return &usageError{"--ask, --compare, --matrix, --show and words do not go together", "Choose one of them"}
+	}
+	if c.Format == "" {
+		c.Format = "xlsx"
+		if ending := strings.ToLower(strings.TrimPrefix(filepath.Ext(c.Out), ".")); slices.Contains([]string{"docx", "csv", "md", "json"}, ending) {
+			c.Format = ending
+		}
+	}
+	if info, err := os.Stat(c.Out); c.Out != "" && err == nil && info.IsDir() {
+		return &usageError{fmt.Sprintf("--out %s is a folder", c.Out), "Name a file in it, such as " + filepath.Join(c.Out, "policybot."+c.Format)}
 	}
 	flags := printFlags{Lang: c.Lang, Corpus: c.Corpus}
 	e, err := flags.open(ctx, p)

@@ -13,7 +13,7 @@ import (
 type matrixCommand struct {
 	scopeFlags `embed:""`
 	printFlags `embed:""`
-	PNG        string `name:"png" placeholder:"FILE" help:"Draw it as a picture, and print what the picture shows in words."`
+	PNG        string `name:"png" placeholder:"FILE" help:"Draw it as a picture, and print what the picture shows in words; - writes the picture to standard output."`
 	Dark       bool   `help:"With --png: for a dark surrounding."`
 }
 
@@ -50,6 +50,10 @@ func (c *matrixCommand) Run(ctx context.Context, p *program) error {
 	}
 	raw, err := picture.Matrix(m, picture.Options{Dark: c.Dark})
 	if err != nil {
+		return err
+	}
+	if c.PNG == "-" {
+		_, err := p.stdout.Write(raw)
 		return err
 	}
 	if err := os.WriteFile(c.PNG, raw, 0o644); err != nil {

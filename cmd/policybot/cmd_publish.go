@@ -104,6 +104,13 @@ func (c *checkCommand) Run(ctx context.Context, p *program) error {
 	if err == nil && !version.Passed(checks) {
 		return errPrinted
 	}
+	if err != nil {
+		return err
+	}
+	st, err := store.Status()
+	if err == nil && st.Stale { // it passes, and publishing would refuse it all the same
+		return hinted(version.ErrStale)
+	}
 	return err
 }
 

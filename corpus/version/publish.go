@@ -57,7 +57,10 @@ func (s *Store) Publish(ctx context.Context, p Publication) (*Version, error) {
 	if err != nil {
 		return nil, err
 	}
-	if p.Staged != "" && st.ID != p.Staged || st.Base != before.Version {
+	if p.Staged != "" && st.ID != p.Staged {
+		return nil, &otherStaged{is: st.ID, wanted: p.Staged}
+	}
+	if st.Base != before.Version {
 		return nil, ErrStale
 	}
 	staged, err := s.loadStaged(st)
@@ -214,3 +217,14 @@ func nameOr(name string) string {
 	}
 	return name
 }
+
+// otherStaged says that what is staged is not what was meant. It is an [ErrStale]
+// with other words.
+type otherStaged struct{ is, wanted string }
+
+func (e *otherStaged) Error() string {
+	return fmt.Sprintf("what is staged is %s, not %s", e.is, e.wanted)
+}
+
+// Is makes it an ErrStale.
+func (*otherStaged) Is(target error) bool { return target == ErrStale }

@@ -293,6 +293,12 @@ func (s *Store) Load(ref string) (*Loaded, error) {
 	return s.load(name)
 }
 
+// meant reports whether ref, shortened, means a version: by its sequence, by the hash
+// at its end, or by how it begins.
+func meant(name, ref string) bool {
+	return name == ref || strconv.Itoa(sequenceOf(name)) == ref || len(ref) >= 4 && (strings.HasSuffix(name, "-"+ref) || strings.HasPrefix(name, ref))
+}
+
 // Resolve returns the full name of the version that ref means; "" for Starter.
 func (s *Store) Resolve(ref string) (string, error) {
 	if ref == Starter {
@@ -307,12 +313,15 @@ func (s *Store) Resolve(ref string) (string, error) {
 		if n == ref {
 			return n, nil
 		}
-		if strconv.Itoa(sequenceOf(n)) == ref || len(ref) >= 4 && (strings.HasSuffix(n, "-"+ref) || strings.HasPrefix(n, ref)) {
+		if meant(n, ref) {
 			found = append(found, n)
 		}
 	}
 	switch len(found) {
 	case 0:
+		if events, err := s.Log(); err == nil && slices.ContainsFunc(events, func(e Event) bool { return e.Version != "" && meant(e.Version, ref) }) {
+			return "", fmt.Errorf("%w as %q any more: it was published once, and is not among those kept", ErrUnknown, ref)
+		}
 		return "", fmt.Errorf("%w as %q", ErrUnknown, ref)
 	case 1:
 		return found[0], nil
