@@ -64,7 +64,7 @@ func (r *reply) good(hits []found) []found {
 	enough, relate := r.enough()
 	var answers, more []found
 	for _, f := range hits {
-		if !r.holds(f.rec) || !r.counts(f.rec) || !r.concerns(f.rec) {
+		if !r.holds(f.rec) || !r.counts(f) || !r.concerns(f.rec) {
 			continue
 		}
 		switch sure := r.sure(f); {
@@ -129,16 +129,29 @@ func (r *reply) hasLocalPlan() bool {
 	return false
 }
 
+// countedLike is the likeness to a wording of a record's from which its figure is taken
+// for the one asked, whatever it calls what it counts.
+const countedLike = 0.5
+
 // counts reports whether a record speaks of the very thing that is counted, and of
 // the year, where those are named.
-func (r *reply) counts(rec *corpus.Record) bool {
+func (r *reply) counts(f found) bool {
+	rec := f.rec
 	switch r.q.Asked {
 	case understand.AskedNumber, understand.AskedMoney, understand.AskedRate, understand.AskedResult:
 		if r.q.OtherYears(rec.Text.EN, rec.Text.ZH) {
 			return false
 		}
 	}
-	return r.q.Asked != understand.AskedNumber || r.q.Unit == "" || understand.Mentions(r.q.Unit, rec.Text.EN, rec.Text.ZH) || r.index.Says(rec, r.q.Unit)
+	if r.q.Asked != understand.AskedNumber || r.q.Unit == "" {
+		return true
+	}
+	if f.near.Asks < countedLike && !slices.ContainsFunc(r.q.Counted, func(word string) bool { return understand.CountsUnit(word, rec.Text.EN, rec.Text.ZH) }) {
+		return false
+	}
+	return slices.ContainsFunc(r.q.Counted, func(word string) bool {
+		return understand.Mentions(word, rec.Text.EN, rec.Text.ZH) || r.index.Says(rec, word)
+	})
 }
 
 // confirmedFirst leads with a confirmed date where one with a single source is

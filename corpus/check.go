@@ -28,7 +28,7 @@ var (
 	pages         = []string{string(PageOwn), string(PageCopy), string(PageSummary)}
 	reliabilities = []string{"official-text", "press", "commentary", "digest", "weak"}
 	statuses      = []string{"in-force", "repealed", "draft"}
-	placeStatuses = []string{"earlier-pilot", "outside"}
+	placeStatuses = []string{EarlierPilot, Outside, Abroad}
 )
 
 // maxID keeps ids short enough to travel in a Discord button, which holds a

@@ -101,9 +101,12 @@ func LocalTag(city string) string { return "local:" + city }
 // IsLocal reports whether a document's id is the tag of a city's own plans.
 func IsLocal(id string) bool { return strings.HasPrefix(id, "local:") }
 
-// EarlierPilot is the status of a place that was in the programme before the
-// cities of the corpus.
-const EarlierPilot = "earlier-pilot"
+// The status of a place beside the cities of the corpus.
+const (
+	EarlierPilot = "earlier-pilot" // it was in the programme before them
+	Outside      = "outside"       // it is in no list
+	Abroad       = "abroad"        // no list of the country could have it: people come from there
+)
 
 // Page says whose page was read for a source.
 type Page string
@@ -157,7 +160,7 @@ type Place struct {
 	Slug    string   `yaml:"slug" json:"slug"`
 	Name    Text     `yaml:"name" json:"name"`
 	Aliases []string `yaml:"aliases" json:"aliases,omitempty"`
-	Status  string   `yaml:"status" json:"status"`             // earlier-pilot, outside
+	Status  string   `yaml:"status" json:"status"`             // EarlierPilot, Outside or Abroad
 	Records []string `yaml:"records" json:"records,omitempty"` // records that say what the place is
 }
 

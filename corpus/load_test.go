@@ -141,7 +141,7 @@ func TestLoadProblems(t *testing.T) {
 		{"tag is no flag", in("documents.yaml", "tag: true", "tag: yes"), []string{`documents.yaml:5: tag must be true or false`}},
 		{"alias of two cities", in("cities.yaml", "西安}", "西安}\n  aliases: [dairen]"), []string{`cities.yaml:6: city xian: the name "dairen" also belongs to city dalian (cities.yaml:1)`}},
 		{"alias of city and place", in("places.yaml", "杭州}", "大连}"), []string{`places.yaml:2: place hangzhou: the name "大连" also belongs to city dalian (cities.yaml:1)`}},
-		{"place of unknown status", in("places.yaml", "earlier-pilot", "earlier"), []string{`places.yaml:3: place hangzhou: unknown status "earlier"; it is one of earlier-pilot, outside`}},
+		{"place of unknown status", in("places.yaml", "earlier-pilot", "earlier"), []string{`places.yaml:3: place hangzhou: unknown status "earlier"; it is one of earlier-pilot, outside, abroad`}},
 		{"place of unknown record", in("places.yaml", "[F2]", "[F1, F7]"), []string{`places.yaml:4: place hangzhou: unknown record "F7"`}},
 		{"term of one phrase", in("terms.yaml", ", zh: [邮轮, 游轮]", ""), []string{`terms.yaml:1: term: fewer than two phrases; a term gives one thing in other words`}},
 		{"empty phrase", in("terms.yaml", "cruise", `""`), []string{`terms.yaml:1: term: an empty phrase`}},

@@ -61,45 +61,56 @@ func Members(en, zh string) int {
 
 var (
 	unitEn = regexp.MustCompile(`(?:how many|number of|count of|total of)\s+((?:[a-z-]+\s*){1,5})`)
-	unitZh = regexp.MustCompile(`(?:多少|几)(?:个|项|条|家|份|种|类|大|轮|批|名|座|艘|所|列|趟)?(\p{Han}{1,4})`)
+	unitBeforeZh = regexp.MustCompile(`(\p{Han}{2})(?:现在|目前|如今|总共|一共|共|到底)?(?:共有|有|是|达)?(?:多少|几)(?:个|项|条|家|份|种|座|艘|所|列|趟)(?:了)?[,。?！!吗呢]*$`)
+	unitZh = regexp.MustCompile(`(?:多少|几)(?:个|项|条|家|份|种|类|大|名|座|艘|所|列|趟)?(\p{Han}{1,4})`)
 )
 
 // unitEnds are words that no counted noun goes past.
 var unitEnds = map[string]bool{}
 
 func init() {
-	for _, w := range strings.Fields(`do does did is are was were has have had can could may will would go goes went leave leaves come came let lets in of for on at to from by with there that which get got
-name names deal deals own run runs per out under now use used take took make made fall join joined have`) {
+	for _, w := range strings.Fields(`do does did is are was were has have had can could may will would go goes went leaves come came let lets in of for on at to from by with there that which get got
+name names deal deals own run runs per out under now use used take took make made fall join joined have left leave arrived been being given so altogether
+called set signed started opened registered established added covered included issued published launched handled moved sent received produced exported imported held won lost
+after before since until within across between during last this each every`) {
 		unitEnds[w] = true
 	}
 }
 
 // listed are nouns that records name by listing, not by counting.
-var listed = map[string]bool{"places": true, "people": true, "things": true, "countries": true, "cities": true, "times": true, "ways": true, "years": true, "days": true}
+var listed = map[string]bool{"places": true, "people": true, "things": true, "countries": true, "cities": true, "provinces": true, "regions": true, "times": true, "ways": true, "years": true, "days": true}
 
-// unitOf returns the noun that a question counts, as normalised: the last word of
-// the noun phrase behind "how many", or the word behind 多少 and its measure word.
-func (r *Reader) unitOf(q string) string {
+// unitOf returns what a question counts, as normalised: the words of the noun phrase
+// behind "how many", the noun last, or the word behind 多少 and its measure word.
+func (r *Reader) unitOf(q string) []string {
 	if m := unitEn.FindStringSubmatch(q); m != nil {
-		head := ""
+		var phrase []string
 		for _, w := range strings.Fields(m[1]) {
 			if unitEnds[w] {
 				break
 			}
-			head = w
+			if !text.IsStopword(w) {
+				phrase = append(phrase, w)
+			}
 		}
-		if !listed[head] {
-			return head
+		if len(phrase) > 0 && listed[phrase[len(phrase)-1]] {
+			return nil
 		}
-		return ""
+		return phrase
+	}
+	if m := unitBeforeZh.FindStringSubmatch(strings.TrimSpace(q)); m != nil && topicOf(m[1]) == m[1] && !strings.ContainsFunc(m[1], text.IsFunctionRune) && r.known(m[1]) {
+		return []string{m[1]}
 	}
 	if m := unitZh.FindStringSubmatch(q); m != nil {
+		if strings.ContainsAny(m[1][:3], "轮批次") { // counted by themselves
+			return nil
+		}
 		unit := strings.TrimSpace(text.CutQuestion(m[1]))
 		if rs := []rune(unit); len(rs) > 1 && topicOf(unit) != "" && r.known(string(rs[:2])) || asksMeasures.in(unit) {
-			return unit
+			return []string{unit}
 		}
 	}
-	return ""
+	return nil
 }
 
 // Mentions reports whether a text holds the unit at all.

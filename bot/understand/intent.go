@@ -70,7 +70,7 @@ func words(en, zh string) pattern {
 
 // What is said on its own, without a subject.
 var (
-	greeting = regexp.MustCompile(`^(?:(?:hi|hello|hey|yo|good (?:morning|afternoon|evening)|greetings|sup|howdy|nihao|ni hao|你好|您好|大家好|早上好|下午好|晚上好|早安|晚安|嗨|哈喽|哈啰|在吗|在么|在不在|有人吗|hi+|hello+)(?:\s*(?:there|bot|everyone|all|policybot|机器人|呀|啊|吗|how are you|how are you doing|你好吗|最近好吗|今天怎么样|小助手|today|friend))*[\s,]*)+$`)
+	greeting = regexp.MustCompile(`^(?:(?:hi|hello|hey|yo|good (?:morning|afternoon|evening)|greetings|sup|howdy|nihao|ni hao|你好|您好|大家好|早上好|下午好|晚上好|早安|晚安|嗨|哈喽|哈啰|在吗|在么|在不在|有人吗|hi+|hello+)(?:\s*(?:there|bot|everyone|all|policybot|机器人|呀|啊|吗|how are you|how are you doing|你好吗|最近好吗|今天怎么样|小助手|today|friend|(?:are )?(?:you|u) (?:there|awake|alive|up|online|around)|anyone (?:there|home)))*[\s,]*)+$`)
 	thanks   = regexp.MustCompile(`^(?:ok |great |well )?(?:thanks?|thank you|thx|ty|cheers|much appreciated|nice one|谢谢|多谢|感谢|谢了|辛苦了|谢啦)(?:,? (?:a lot|so much|very much|bot|you|for the help|for your help|for that|that helped|that was (?:very |really |so )?helpful|very helpful|great help))*(?:你|您|啦|了|哈|机器人|你的帮助|您的帮助|这很有帮助|帮了大忙|,?(?:bye|goodbye|再见))*[\s!]*$`)
 	farewell = regexp.MustCompile(`^(?:bye|goodbye|good night|see you(?: later)?|再见|拜拜|回见|晚安)[\s!]*$`)
 	help     = regexp.MustCompile(`^(?:help(?: me)?|how (?:do|can|should) i use (?:you|this(?: bot)?)|what can (?:you do|you help(?: me)? with|i ask(?: you)?)|what do you (?:do|know)|what (?:are you able to do|topics do you (?:know|cover))|帮助|怎么用|如何使用|你会什么|你能(?:做|干)(?:什么|啥|些什么)|你(?:能|可以)(?:帮我)?(?:做|干|回答)(?:什么|啥|哪些)?(?:问题|事)?|可以问(?:你)?什么|我能问(?:你)?什么|你都知道(?:些)?(?:什么|啥)|使用说明)[\s]*$`)
@@ -85,7 +85,7 @@ var (
 	asksCompare = words(`compare|comparison|vs|versus|differences?|differ|contrast|compared (?:to|with)|how do .* differ|in common|both .* and|better|which (?:is|one)`,
 		`比较|对比|相比|区别|不同|差别|差异|异同|哪个更|有何不同|有啥不一样|不一样|共同点|比起来|和.*比`)
 	asksCount = words(`how many|how (?:big|large|high) (?:is|was|are|were)|number of|count of|total of|how much|what number|what (?:is|was|are|were|'s) (?:the )?(?:\w+(?:'s)? ){0,3}(?:size|value|volume|scale|total|figure|gdp)|gdp`,
-		`多少(?:个|项|条|家|份|种|人|列|万|亿|座|次|轮|批|名|座)?|几(?:个|项|条|家|份|种|座|次|轮|批|类|大)|数量|总数|一共|规模|总额|总量|多大|生产总值|gdp`)
+		`多少(?:个|项|条|家|份|种|人|列|万|亿|座|次|轮|批|名|座)?|(?:^|[^哪好])几(?:个|项|条|家|份|种|座|次|轮|批|类|大)|数量|总数|一共|规模|总额|总量|多大|生产总值|gdp`)
 	asksList = words(`list|which|what (?:are|were)(?: all)? the|what (?:measures|tasks|policies|areas|cities|places|departments|provinces|kinds?|types?|activities|fields|services|routes|examples|can|may|could)|name (?:all|the)|all (?:the|of the)|everything|enumerate|show me (?:all|the)|examples of`,
 		`哪些|有什么|有啥|哪几|列出|列举|清单|所有|全部|都有|分别是|包括什么|什么措施|什么政策|可以做什么|能做什么|能干(?:什么|啥)|做(?:点)?什么`)
 	asksDate = words(`when|what (?:date|day|year|month|time)|which (?:year|day|month|date)|on what date|how long ago|since when`,
@@ -104,12 +104,12 @@ var asked = []struct {
 	{AskedFileNo, words(`(?:document|file|reference|official|doc|notice) (?:number|no)|number of the (?:\w+(?:'s)? ){0,2}(?:reply|notice|plan|document|file|letter)|what number`, `文号|编号|发文字号|几号文|多少号`)},
 	{AskedResult, words(`results?|outcomes?|success(?:es|ful)?(?: stor(?:y|ies))?|achieve(?:d|ments?)|completed|finished|(?:actually|really) work(?:ed|s|ing)?|worked|effects?|effective|impact|case stud(?:y|ies)`,
 		`成效|效果|成果|成功案例|案例|完成了|已完成|带来了|新增就业|管用|管不管用|有用|起作用|影响`)},
-	{AskedCompany, words(`(?:which|name the|list the) (?:\w+ ){0,2}(?:compan(?:y|ies)|banks?|firms?|insurers?|operators?|airlines?|investors|brands|startups?)|what (?:compan(?:y|ies)|banks|firms|insurers|airlines)`,
-		`哪(?:些|几家|家|个|一家|几个)(?:\p{Han}{0,4})?(?:公司|企业|银行|机构|品牌|航空公司|保险公司)|(?:公司|企业|银行)(?:是哪|有哪)(?:些|家)`)},
-	{AskedDeadline, words(`deadline|due date|until when|expir(?:e|es|y|ation)|end date|how long (?:does|do|will|is|are)|when (?:does|do|will|is|are) .*(?:end|expire|over|finish|close|stop|run out|run until|conclude)|(?:what|which) (?:date|day|year|month) .*(?:end|ends|expire|expires|finish|close)|closing date|last day|valid (?:until|for)|duration|by when|length of the pilot|how many years`,
-		`到什么时候|到哪(?:一)?年|到何时|到几时|截止|到期|期限|有效期|什么时候(?:结束|到期|完成|截止)|何时(?:结束|到期|完成|截止)|哪(?:年|天)(?:结束|到期|截止)|多长时间|持续多久|多久|结束(?:时间|日期)|为期|最晚|最后期限|试点期|几年`)},
-	{AskedMoney, words(`how much (?:money|compensation|subsid(?:y|ies)|fund(?:s|ing)?|does it cost|will it cost|support|grant|tax)|subsid(?:y|ies|ised|ized)|grants?|cost(?:s)?|fees?|price|salary|budget|fines?|penalt(?:y|ies)|tax (?:rate|break|cut|relief|incentive)s?|reward|bonus|cash|registered capital|minimum (?:capital|investment)|pay|paid|rent|financial support`,
-		`多少钱|补贴|补助|奖励|资金支持|拨款|费用|收费|价格|工资|薪|罚款|罚|税率|免税|减税|退税|税收优惠|注册资本|最低(?:投资|资本)|经费|预算|租金|花多少|扶持资金|奖金`)},
+	{AskedCompany, words(`(?:list|names?|roster) of (?:all )?(?:the )?(?:\w+ ){0,2}(?:compan(?:y|ies)|banks?|firms?|insurers?|hospitals)|(?:which|name the|list the) (?:\w+ ){0,2}(?:compan(?:y|ies)|banks?|firms?|insurers?|operators?|airlines?|investors|brands|startups?)|what (?:compan(?:y|ies)|banks|firms|insurers|airlines)`,
+		`哪(?:些|几家|家|个|一家|几个)(?:\p{Han}{0,4})?(?:公司|企业|银行|机构|品牌|航空公司|保险公司)|(?:公司|企业|银行)(?:是哪|有哪)(?:些|家)|(?:公司|企业|银行|机构)(?:的)?(?:名单|名录|名字)`)},
+	{AskedDeadline, words(`deadline|due date|until when|expir(?:e|es|y|ation)|end date|how long (?:does|do|will|is|are)|when (?:does|do|will|is|are) .*(?:end|expire|over|finish|close|stop|run out|run until|conclude)|(?:what|which) (?:date|day|year|month) .*(?:end|ends|expire|expires|finish|close)|how many (?:working |business |calendar )?(?:days|weeks|hours|months)|how long (?:does|will|would) (?:it|that|this|the (?:\w+ ){1,3}) ?take|closing date|last day|valid (?:until|for)|duration|by when|length of the pilot|how many years`,
+		`到什么时候|到哪(?:一)?年|到何时|到几时|截止|到期|期限|有效期|什么时候(?:结束|到期|完成|截止)|何时(?:结束|到期|完成|截止)|哪(?:年|天)(?:结束|到期|截止)|多长时间|持续多久|多久|结束(?:时间|日期)|为期|最晚|最后期限|试点期|几年|多少(?:个)?(?:工作日|天|小时|星期|周)|几(?:个)?(?:工作日|天|小时|星期|个月)`)},
+	{AskedMoney, words(`how many (?:billion|million|trillion)s?(?: of)? ?(?:yuan|renminbi|rmb|dollars|usd)|how much (?:money|compensation|subsid(?:y|ies)|fund(?:s|ing)?|does it cost|will it cost|support|grant|tax)|subsid(?:y|ies|ised|ized)|grants?|cost(?:s)?|fees?|price|salary|budget|fines?|penalt(?:y|ies)|tax (?:rate|break|cut|relief|incentive)s?|reward|bonus|cash|registered capital|minimum (?:capital|investment)|pay|paid|rent|financial support`,
+		`多少(?:个)?(?:万|亿|万亿)?(?:元|美元|人民币|块钱)|多少(?:个)?亿[,。?吗呢]|多少(?:个)?亿$|多少钱|补贴|补助|奖励|资金支持|拨款|费用|收费|价格|工资|薪|罚款|罚|税率|免税|减税|退税|税收优惠|注册资本|最低(?:投资|资本)|经费|预算|租金|花多少|扶持资金|奖金`)},
 	{AskedOffice, words(`who (?:is|are|will be) (?:responsible|in charge|to (?:carry|implement))|who (?:carries|implements|enforces|supervises|checks)|who (?:actually )?(?:issued|published|released|wrote|drafted|put (?:this |it )?out|made|set|drew|approved|ordered|announced|decides|decided|runs|oversees|supervises)|which (?:\w+ )?(?:department|ministry|ministries|office|bureau|body|agency|authority|departments|bodies|agencies)`,
 		`(?:由)?(?:谁|哪(?:个|些)?部门)(?:来)?(?:负责|落实|执行|牵头|监督|组织)|谁(?:发布|印发|发的|出台|制定|写|起草|批准|公布|搞的|定的|批的)|由谁|哪(?:个|些|几个)(?:\p{Han}{0,2})?(?:部门|部委|单位|机关|委办局)`)},
 	{AskedPerson, words(`who (?:is|are|was|were|runs|leads|heads|said|spoke|speaks|signed|chairs?|manages|attended|held)|whose|name of the (?:official|mayor|minister|person|director|head|spokesperson|speaker)|mayor|minister|party secretary|director|person in charge|responsible (?:person|official)|speakers?|officials? in charge`,
@@ -118,7 +118,7 @@ var asked = []struct {
 		`百分之几|百分比|占比|比重|比例|增速|增长率|增长(?:了)?多少|上限|股比|占多少|几成|涨了多少|同比`)},
 	{AskedDate, asksDate},
 	{AskedCity, words(`which (?:of the )?(?:\w+ )?(?:city|cities|places?|towns?)|what (?:\w+ )?(?:cities|places|provinces)|which (?:\w+ )?provinces?|name (?:all |the |all the )?(?:\w+ )?cities|list (?:all |the |all the )?(?:\w+ )*cities|where (?:can|may|could|is|are|in)`,
-		`哪(?:些|个|几个|座|几座|一个)?(?:\p{Han}{0,4})?(?:城市|城|地方|地区|市|省|省份)|哪(?:9|九)个|城市有哪些|城市是哪|城市名单|(?:9|九)(?:个)?(?:城市|城)(?:有|是|分别|都)`)},
+		`哪(?:些|个|几个|座|几座|一个)?(?:\p{Han}{0,4})?(?:城市|城|地方|地区|市|省|省份)|哪(?:9|九)个|城市有哪些|城市是哪|城市名单|(?:列出|列举|列一下|说出|报一下|数一下|点一下)[^,。]{0,24}(?:9|九)?(?:个|座)?城市|城市(?:都)?(?:列|报)(?:出来|一下)|城市的?名字|(?:9|九)(?:个)?(?:城市|城)(?:有|是|分别|都)`)},
 	{AskedNumber, asksCount},
 	{AskedReason, words(`why|what for|reason|purpose|aim|goal|for what`, `为什么|为何|为啥|原因|目的(?:是|何在|为何|$)|目标|意义|干嘛要`)},
 }
@@ -142,7 +142,7 @@ var askingWords = map[Asked]pattern{
 func cutAsking(s string, a Asked) string { return blanked(askingWords[a], s) }
 
 // asksEnumeration asks for every member of a set, one by one.
-var asksEnumeration = words(`(?:(?:what|which)(?: are)?|list|name|give me|tell me|show me|all|each of)(?: of)?(?: all)?(?: the| these| those)? (?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|fourteen|fifteen|twenty)(?: \w+)? (?:tasks|areas|fields|measures|places|points|sectors|items)|(?:full|complete|whole|entire) (?:list|text|set)|one by one|list (?:all|every|each|out)|each (?:of the|and every)|every (?:single )?(?:task|area|measure|one of)|name (?:all|every|each|them)|what are they\??$|itemi[sz]e|enumerate`,
+var asksEnumeration = words(`(?:(?:what|which)(?: are)?|list|name|give me|tell me|show me|all|each of)(?: of)?(?: all)?(?: the| these| those)? (?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|fourteen|fifteen|twenty)(?: \w+)? (?:tasks|areas|fields|measures|places|points|sectors|items)|(?:full|complete|whole|entire) (?:list|text|set)|one by one|list (?:all|every|each|out)|each (?:of the|and every)|every (?:single )?(?:task|area|measure|one of)|name (?:all|every|each|them)|what are they\??$|itemi[sz]e|enumerate|word for word|verbatim|in full\b.*`,
 	`分别是|分别有|都列出来|都列|全列|逐一|逐条|一一|完整(?:的)?(?:清单|名单|列表)|全部(?:列|的)|所有(?:的)?(?:任务|领域)|每一项|每项|全文|(?:[0-9]+|[三四五六七八九十]+)(?:项|个|条|大|类)[^,。]{0,10}(?:是什么|是哪|有哪些|都是|包括哪|列)|都(?:是|有)(?:哪些|啥|什么)`)
 
 // localPlan names a city's own plan for the pilot.

@@ -40,17 +40,19 @@ type Names struct {
 	latin    map[string][]name // by the first word, most words first
 	single   []name            // one-word Latin names of cities and places, for slips
 	official map[string]bool   // the areas' own names
+	abroad   map[string]bool   // slugs of places in other countries
 	homonyms map[string][]name // names of cities and places by sound, for a wrong character
 }
 
 // NewNames collects the names of a corpus.
 func NewNames(c *corpus.Corpus) *Names {
-	n := &Names{han: map[string][]name{}, latin: map[string][]name{}, official: map[string]bool{}, homonyms: map[string][]name{}}
+	n := &Names{han: map[string][]name{}, latin: map[string][]name{}, official: map[string]bool{}, abroad: map[string]bool{}, homonyms: map[string][]name{}}
 	for _, x := range c.Cities {
 		n.add(nameCity, x.Slug, x.Name, x.Aliases)
 	}
 	for _, x := range c.Places {
 		n.add(namePlace, x.Slug, x.Name, x.Aliases)
+		n.abroad[x.Slug] = x.Status == corpus.Abroad
 	}
 	for _, x := range c.Documents {
 		if !x.Tag {

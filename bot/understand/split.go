@@ -11,7 +11,7 @@ var (
 	splitEn = regexp.MustCompile(`(?i)[?？;；]\s*(?:and\s+|also,?\s+)?|,?\s+(?:and|also|plus),?\s+(?:also\s+)?(how (?:many|much|does|do|is|are|will|long)|when|what|which|who|where|why|is it|are they|can|does|do|did|was|were)\b`)
 	splitZh = regexp.MustCompile(`[?？;；]\s*(?:还有|另外|以及|并且|那么|那)?|[,，、]?\s*(?:还有就是|还有|另外|以及|并且|同时|顺便问)[,，]?\s*|[,，]\s*`)
 	asksZh  = regexp.MustCompile(`什么|哪|多少|几|谁|何时|如何|怎么|吗|呢|是否|是不是|能不能|有没有|为何`)
-	asksEn  = regexp.MustCompile(`(?i)^(?:and |also |so )?(?:how|when|what|which|who|whose|where|why|is|are|was|were|can|could|may|does|do|did|will|has|have|tell|list|name|compare)\b`)
+	asksEn  = regexp.MustCompile(`(?i)^(?:and |also |so |if (?:not|so|yes|no),? |then )*(?:how|when|what|which|who|whose|where|why|is|are|was|were|can|could|may|does|do|did|will|has|have|tell|list|name|compare)\b`)
 )
 
 // maxParts bounds the parts that one question is split into.

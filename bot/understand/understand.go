@@ -30,6 +30,7 @@ type Question struct {
 	Asked     Asked
 	YesNo     bool
 	Elsewhere bool     // it asks of a place that is not covered, and of nothing in particular
+	Describes bool     // asks what the one city is like
 	National  bool     // asks of the whole country
 	Economy   bool     // asks for the economy of a city at large
 	Ranks     bool     // asks which of several has more of something
@@ -43,6 +44,7 @@ type Question struct {
 	Ask       string   // the subject without the names of documents too: what a record has to hold
 	Topic     string   // the subject without generic words and words that compare; "" when nothing is left
 	Unit      string   // what is counted: the noun after "how many", "多少", "几"
+	Counted   []string // that noun with the words before it
 	Bare      bool     // nothing is left beside names and question words
 	Mended    map[string]string
 }
@@ -100,6 +102,8 @@ func (r *Reader) Read(question string) Question {
 			if m.slip {
 				q.Mended[q.Text[m.start:m.end]] = m.slugs[0]
 			}
+		case m.kind == namePlace && r.names.abroad[m.slugs[0]] && comesFrom(q.Text, m):
+			cut = append(cut, m)
 		case m.kind == namePlace:
 			places = append(places, m)
 			q.Places = appendNew(q.Places, m.slugs[0])
@@ -115,15 +119,17 @@ func (r *Reader) Read(question string) Question {
 	q.Subject = without(q.Text, cut)
 	q.Asked = AskedOf(q.Text)
 	q.Ask = cutAsking(without(q.Subject, documents), q.Asked)
-	q.Ask = cutPersona(q.Ask)
+	q.Ask = cutExcept(cutPersona(q.Ask))
 	q.Topic = topicOf(without(q.Ask, areas))
 	q.Bare = topicOf(q.Ask) == ""
 	q.Earlier = earlier.in(q.Text)
-	q.Negated = negated.in(notNegated.Replace(q.Text))
+	q.Negated = negated.in(notNegated.Replace(cutExcept(q.Text)))
 	q.YesNo = asksYesNo.MatchString(q.Text)
 	q.Member = q.YesNo && (asksMember.in(q.Text) || len(q.Places) > 0) && topicOf(withoutMember(without(q.Text, named))) == ""
 	if q.Asked == AskedNumber {
-		q.Unit = r.unitOf(q.Text)
+		if q.Counted = r.unitOf(masked(q.Text, cut)); len(q.Counted) > 0 {
+			q.Unit = q.Counted[len(q.Counted)-1]
+		}
 	}
 	q.Elsewhere = len(q.Places) > 0 && topicOf(without(q.Ask, append(areas, places...))) == "" && len(areas) == 0 &&
 		(q.Asked == AskedNothing || q.Asked == AskedCity)
@@ -135,8 +141,9 @@ func (r *Reader) Read(question string) Question {
 	q.LocalPlan = localPlan.in(q.Text)
 	q.Economy = economy.in(q.Ask)
 	q.Ranks = ranks.in(q.Text)
+	q.Describes = len(q.Cities) == 1 && asksDescribing(masked(q.Text, cut))
 	q.National = len(q.Cities)+len(q.Places) == 0 && national.in(q.Text)
-	q.Years = yearWritten.FindAllString(without(q.Text, documents), -1)
+	q.Years = yearsOf(without(q.Text, documents))
 	if lastYear.in(q.Text) && r.year > 0 {
 		q.Years = append(q.Years, strconv.Itoa(r.year-1))
 	}
@@ -145,11 +152,28 @@ func (r *Reader) Read(question string) Question {
 }
 
 var (
-	economy     = words(`econom(?:y|ies|ic)|industr(?:y|ies|ial)`, `经济|产业`)
+	economy     = words(`econom(?:y|ies|ic|ically)|industr(?:y|ies|ial)`, `经济|产业`)
 	ranks       = words(`more|most|less|least|fewer|fewest|bigger|biggest|larger|largest|higher|highest|faster|fastest|busier|busiest|better|best|greater|smaller|lower|ahead|stronger|richer`, `哪(?:个|边|座|家|里)[^,。]{0,12}(?:多|大|高|快|强|好|少|忙|贵|便宜)|谁[^,。]{0,12}(?:多|大|高|快|强|好|少|忙)|更[多大高快强好少忙]|最[多大高快强好少忙]`)
 	national    = words(`china's|nationwide|national|nationally|across china|all of china|whole country|country's`, `全国|我国|国内|中国的`)
 	yearWritten = regexp.MustCompile(`20[0-3][0-9]`)
 	lastYear    = words(`last year|last year's`, `去年|上年|上一年`)
+)
+
+// yearsOf returns the years that a value is asked for: a year before or after which
+// something was is none of them.
+func yearsOf(s string) []string {
+	var out []string
+	for _, at := range yearWritten.FindAllStringIndex(s, -1) {
+		if !besideBefore.MatchString(s[:at[0]]) && !besideAfter.MatchString(s[at[1]:]) {
+			out = append(out, s[at[0]:at[1]])
+		}
+	}
+	return out
+}
+
+var (
+	besideBefore = regexp.MustCompile(`(?:\b(?:before|after|since|until|till|by|from|prior to|up to|ahead of|following|beyond)(?: the)?(?: (?:end|start|beginning) of)?(?: [a-z]+)?|自从?|截至|截止到?|到) ?$`)
+	besideAfter  = regexp.MustCompile(`^ ?年?(?:[0-9]+月)?(?:底|初|末)?(?:以前|之前|以后|之后|以来|起|前|后|开始)`)
 )
 
 // OtherYears reports whether a text tells of years, and of none of those asked for.
@@ -159,19 +183,6 @@ func (q *Question) OtherYears(en, zh string) bool {
 	}
 	told := yearWritten.FindAllString(en+" "+zh, -1)
 	return len(told) > 0 && !slices.ContainsFunc(told, func(y string) bool { return slices.Contains(q.Years, y) })
-}
-
-// persona is what an asker says of themselves in front of the question.
-var persona = regexp.MustCompile(`^(?:so |well )?(?:i'?m|i am|we'?re|we are|as) (?:an? )?[a-z' -]{3,50}[,.;:]\s|^(?:我|我们|本人|咱|我朋友)(?:是|在|做|开|想)[^,。;?吗呢]{2,20}[,。;]`)
-
-// cutPersona blanks what the asker says of themselves where enough is left to ask,
-// keeping the text's length: a record need not hold it.
-func cutPersona(s string) string {
-	at := persona.FindStringIndex(s)
-	if at == nil || len(strings.Fields(topicOf(s[at[1]:]))) == 0 {
-		return s
-	}
-	return strings.Repeat(" ", at[1]) + s[at[1]:]
 }
 
 // memberWords are the words by which a question asks whether a place is in the
@@ -261,11 +272,13 @@ func (q *Question) intent() Intent {
 		return Compare
 	case len(q.Areas) == 1 && len(q.Cities) == 0 && q.AreaName && !asksList.in(q.Text) && !asksMeasures.in(q.Text):
 		return Profile
-	case len(q.Cities) > 0 && q.Topic == "" && q.Asked == AskedNumber && asksMeasures.in(q.Text):
+	case len(q.Cities) > 0 && q.Topic == "" && q.Asked == AskedNumber && q.countsMeasures():
 		return Count
+	case q.Describes && (q.Asked == AskedNothing || q.Asked == AskedReason) && !q.Negated:
+		return Profile
 	case len(q.Cities)+len(q.Places)+len(q.Areas)+len(q.Documents) > 0 && q.Bare && !q.Negated && (q.Asked == AskedNothing || q.Asked == AskedCity) && !asksDocument.in(q.Text) && !(q.YesNo && len(q.Cities) == 0):
 		return Profile
-	case len(q.Areas) > 0 && q.Topic == "" && q.Asked == AskedNumber && asksMeasures.in(q.Text):
+	case len(q.Areas) > 0 && q.Topic == "" && q.Asked == AskedNumber && q.countsMeasures():
 		return Count
 	case len(q.Areas) > 0 && q.Topic == "" && q.Asked == AskedNothing && !q.YesNo && (asksList.in(q.Text) || asksMeasures.in(q.Text)):
 		return List
@@ -285,6 +298,14 @@ func (q *Question) intent() Intent {
 
 // asksMeasures names the measures themselves as what is to be listed or counted.
 var asksMeasures = words(`measures?|tasks?|policies|policy|records?|things|options|opportunities|rules|items`, `措施|任务|政策|举措|条款|内容|机会|记录`)
+
+// countsMeasures reports whether measures are what is counted.
+func (q *Question) countsMeasures() bool {
+	if q.Unit != "" {
+		return asksMeasures.in(q.Unit)
+	}
+	return asksMeasures.in(q.Text)
+}
 
 // Counts reports whether the question counts one of the units.
 func (q *Question) Counts(units ...string) bool {
@@ -313,6 +334,16 @@ func without(s string, cut []mention) string {
 		for i := m.start; i < m.end; i++ {
 			b[i] = ' '
 		}
+	}
+	return string(b)
+}
+
+// masked is without, with a bar at the head of each mention, which no phrase runs
+// across.
+func masked(s string, cut []mention) string {
+	b := []byte(without(s, cut))
+	for _, m := range cut {
+		b[m.start] = '|'
 	}
 	return string(b)
 }

@@ -62,6 +62,12 @@ func small(s string) (int, bool) {
 	return n + last, n+last > 0
 }
 
+// numberWords are the English words for small numbers, "one" aside, which counts
+// nothing in most sentences.
+var numberWords = map[string]string{"two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10",
+	"eleven": "11", "twelve": "12", "thirteen": "13", "fourteen": "14", "fifteen": "15", "sixteen": "16", "seventeen": "17", "eighteen": "18", "nineteen": "19",
+	"twenty": "20", "thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "seventy": "70", "eighty": "80", "ninety": "90"}
+
 // MostlyEnglish reports whether a normalised text has more English words than
 // Chinese ones, of two characters each.
 func MostlyEnglish(s string) bool {

@@ -191,8 +191,12 @@ func Words(s string) []Word {
 
 func isLetter(r rune) bool { return unicode.IsLetter(r) && !IsHan(r) }
 
-// Stem returns the Porter stem of a lower-case English word.
+// Stem returns the Porter stem of a lower-case English word. Of a word for a small
+// number it returns the digits, by which "eleven areas" and "11 areas" are alike.
 func Stem(w string) string {
+	if digits := numberWords[w]; digits != "" {
+		return digits
+	}
 	for _, r := range w {
 		if r > unicode.MaxASCII {
 			return w

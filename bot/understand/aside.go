@@ -1,0 +1,56 @@
+package understand
+
+import (
+	"regexp"
+	"strings"
+)
+
+// What stands in a question and is not asked for: who asks, where they come from,
+// and what they know already. A record need not hold it.
+
+// persona is what an asker says of themselves in front of the question.
+var persona = regexp.MustCompile(`^(?:so |well )?(?:i'?m|i am|we'?re|we are|as) (?:an? )?[a-z' -]{3,50}[,.;:]\s|^(?:我|我们|本人|咱|我朋友)(?:是|在|做|开|想)[^,。;?吗呢]{2,20}[,。;]`)
+
+// cutPersona blanks what the asker says of themselves where enough is left to ask,
+// keeping the text's length.
+func cutPersona(s string) string {
+	at := persona.FindStringIndex(s)
+	if at == nil || topicOf(s[at[1]:]) == "" {
+		return s
+	}
+	return strings.Repeat(" ", at[1]) + s[at[1]:]
+}
+
+// except is what the asker leaves out: "apart from beer", "除了银行那些".
+var except = regexp.MustCompile(`\b(?:(?:apart|aside) from|besides|other than|not counting|on top of)(?: the)?((?: [a-z'-]+){1,4})(?:[,?.]|$)|(?:除了|除开|除去|不算)(\p{Han}{1,8}?)(?:以外|之外|外|那些|这些)?[,，]`)
+
+// cutExcept blanks what the asker leaves out where enough is left to ask, keeping
+// the text's length. A name left out is not blanked: which city is not one of the
+// others is asked then.
+func cutExcept(s string) string {
+	at := except.FindStringSubmatchIndex(s)
+	if at == nil || strings.Contains(s[at[0]:at[1]], "  ") {
+		return s
+	}
+	rest := s[:at[0]] + strings.Repeat(" ", at[1]-at[0]) + s[at[1]:]
+	if topicOf(s[at[0]:at[1]]) == "" || strings.TrimSpace(rest) == "" {
+		return s
+	}
+	return rest
+}
+
+// comesFrom reports whether a place abroad tells where the asker comes from: what
+// is to be done is not to be done there.
+func comesFrom(q string, place mention) bool {
+	return !inPlace.MatchString(q[:place.start]) && topicOf(withoutMember(without(q, []mention{place}))) != ""
+}
+
+var inPlace = regexp.MustCompile(`(?:\b(?:in|to|at|within|into|near|is|does|will)|在|去|到|往) ?$`)
+
+// describing are the ways to ask what a city is like, its name being a bar.
+var describing = pattern{regexp.MustCompile(`^\s*\|\s*(?:today|now|these days|nowadays)\s*[:,?]|\b(?:(?:about|introduce|profile|describe|know|picture|overview of|summary of|introduction to|background on|rundown on|low-?down on) \|\s*(?:today|now|these days|nowadays|as (?:a|an) [a-z ]+|in general|please|first)?\s*(?:[?.,;:!]|$|before|and what|and its|if i|when i)|know about \|\s+(?:before|if|when)|what (?:is|'s) \|\s+(?:like|(?:best |well |most )?known for|famous for|good at|strong (?:in|at)|best at|all about)|what does \|\s+(?:stand for|excel)|what makes \|\s+(?:special|different|stand out|attractive|unique|interesting)|how is \|\s+(?:doing|faring|positioned|placed)|(?:strengths?|advantages?|selling points?|background|profile|situation|basics) of \|\s*(?:[?.,]|$))`),
+	regexp.MustCompile(`(?:介绍|了解|认识|聊聊|说说|讲讲|谈谈|科普)(?:一下|下)?(?:关于)?\|\s*(?:的)?(?:基本|大概|大致|总体|整体|现在)?(?:的)?(?:情况|概况|背景|底子|家底|现状|特点|优势)?[,。?!吧呗;]|\|\s*(?:的)?(?:基本|大概|大致|总体|整体)(?:的)?(?:情况|概况|条件)|\|\s*(?:的)?(?:概况|家底|底子)|\|\s*(?:现在|如今|目前|这座城市|这个城市|这地方)?(?:怎么样|咋样|如何|啥样|是个什么样的城市)[,。?!]|\|\s*(?:有)?(?:什么|哪些|啥)(?:优势|特点|特色|亮点|底气|家底|拿得出手)|\|\s*城?(?:凭什么|靠什么|凭啥|靠啥)(?:出名|吸引|立足)?`)}
+
+// asksDescribing reports whether a question, the names of cities in it being bars,
+// asks what a city is like.
+func asksDescribing(masked string) bool { return describing.in(masked) }
