@@ -31,6 +31,21 @@ func New(parts Corpus) (*Corpus, error) {
 	}, &checker{})
 }
 
+// together makes one of all that is said of one record; asked is sorted by record.
+func together(asked []*Asked) []*Asked {
+	var out []*Asked
+	for _, a := range asked {
+		if n := len(out); n == 0 || out[n-1].Record != a.Record {
+			out = append(out, a)
+			continue
+		}
+		all := out[len(out)-1]
+		all.EN, all.ZH = append(all.EN, a.EN...), append(all.ZH, a.ZH...)
+		all.NearEN, all.NearZH = append(all.NearEN, a.NearEN...), append(all.NearZH, a.NearZH...)
+	}
+	return out
+}
+
 func copies[T any](items []*T) []*T {
 	out := make([]*T, len(items))
 	for i, item := range items {
@@ -66,6 +81,7 @@ func build(c *Corpus, k *checker) (*Corpus, error) {
 	slices.SortFunc(c.Records, func(a, b *Record) int { return compareIDs(a.ID, b.ID) })
 	slices.SortFunc(c.Sources, func(a, b *Source) int { return compareIDs(a.ID, b.ID) })
 	slices.SortStableFunc(c.Asked, func(a, b *Asked) int { return compareIDs(a.Record, b.Record) })
+	c.Asked = together(c.Asked)
 	if c.Date == "" {
 		for _, r := range c.Records {
 			c.Date = max(c.Date, r.Verified)

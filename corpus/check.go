@@ -131,10 +131,12 @@ func (k *checker) run() {
 			k.add(g, "", "no text in either language")
 		}
 	}
-	unique(k, k.c.Asked, "record", func(v *Asked) string { return v.Record })
 	for _, a := range k.c.Asked {
-		if a.Record != "" {
+		switch {
+		case a.Record != "":
 			k.refs(a, "record", "record", []string{a.Record}, func(id string) bool { return k.c.records[id] != nil })
+		case len(a.EN)+len(a.ZH) > 0:
+			k.add(a, "record", "no record that answers these wordings; without one there can be only near_en and near_zh")
 		}
 		for _, list := range []struct {
 			key  string

@@ -173,9 +173,10 @@ type Term struct {
 
 // Asked is how people ask for one record, and for what sounds alike and no record
 // says. The bot compares questions with these wordings, so each is a whole
-// question in somebody's own words; none is ever shown.
+// question in somebody's own words; none is ever shown. What
+// several files say of one record is put together.
 type Asked struct {
-	Record string   `yaml:"record" json:"record"`
+	Record string   `yaml:"record" json:"record"` // empty: near no record in particular; only what nothing answers then
 	EN     []string `yaml:"en" json:"en"`
 	ZH     []string `yaml:"zh" json:"zh"`
 	NearEN []string `yaml:"near_en" json:"near_en"` // asks near the record for what the corpus does not hold

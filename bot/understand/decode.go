@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/mozillazg/go-pinyin"
 
@@ -165,7 +166,14 @@ func (r *Reader) mendSound(q string, mended map[string]string) string {
 		return rs[i]
 	}
 	var named []bool
+	carrying := carriersIn(q)
+	offset := 0
 	for i, c := range rs {
+		start := offset
+		offset += utf8.RuneLen(c)
+		if carrying[start] {
+			continue
+		}
 		before, after := at(i-1), at(i+1)
 		if !text.IsHan(c) || before == 0 && after == 0 || d.joins(before, c) || d.joins(c, after) {
 			continue
@@ -177,7 +185,7 @@ func (r *Reader) mendSound(q string, mended map[string]string) string {
 			continue
 		}
 		best, cost := c, d.cost(before, c)+d.after(c, after)-farLikelier
-		for _, sound := range readingsOf(c) {
+		for _, sound := range readingsOf(c)[:min(1, len(readingsOf(c)))] { // whoever types by sound means the usual one
 			for _, o := range d.reading[sound] {
 				if (before == 0 || d.joins(before, o)) && (after == 0 || d.joins(o, after)) {
 					if k := d.cost(before, o) + d.after(o, after); k < cost {
@@ -194,6 +202,29 @@ func (r *Reader) mendSound(q string, mended map[string]string) string {
 		}
 	}
 	return string(rs)
+}
+
+// carriersIn marks the bytes of a normalised text that belong to words which ask or
+// carry a sentence, of two characters or more: they are not misspelt for standing in
+// no record.
+func carriersIn(q string) []bool {
+	out := make([]bool, len(q)+1)
+	cut := text.CutQuestion(q)
+	for i := range cut {
+		out[i] = cut[i] == ' ' && q[i] != ' '
+	}
+	for _, w := range text.Words(cut) {
+		if w.Class == text.Han {
+			faint := text.FaintSpans(w.Text)
+			const size = len("说") // a character of a Chinese run
+			for i := range faint {
+				if faint[i] && (i >= size && faint[i-size] || i+size < len(faint) && faint[i+size]) {
+					out[w.Start+i] = true
+				}
+			}
+		}
+	}
+	return out
 }
 
 // farLikelier is by how much, as a natural logarithm, a mended text has to be

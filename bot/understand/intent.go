@@ -143,7 +143,7 @@ func cutAsking(s string, a Asked) string { return blanked(askingWords[a], s) }
 
 // asksEnumeration asks for every member of a set, one by one.
 var asksEnumeration = words(`(?:(?:what|which)(?: are)?|list|name|give me|tell me|show me|all|each of)(?: of)?(?: all)?(?: the| these| those)? (?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|fourteen|fifteen|twenty)(?: \w+)? (?:tasks|areas|fields|measures|places|points|sectors|items)|(?:full|complete|whole|entire) (?:list|text|set)|one by one|list (?:all|every|each|out)|each (?:of the|and every)|every (?:single )?(?:task|area|measure|one of)|name (?:all|every|each|them)|what are they\??$|itemi[sz]e|enumerate|word for word|verbatim|in full\b.*`,
-	`分别是|分别有|都列出来|都列|全列|逐一|逐条|一一|完整(?:的)?(?:清单|名单|列表)|全部(?:列|的)|所有(?:的)?(?:任务|领域)|每一项|每项|全文|(?:[0-9]+|[三四五六七八九十]+)(?:项|个|条|大|类)[^,。]{0,10}(?:是什么|是哪|有哪些|都是|包括哪|列)|都(?:是|有)(?:哪些|啥|什么)`)
+	`分别是|分别有|都列出来|都列|全列|逐一|逐条|一一|完整(?:的)?(?:清单|名单|列表)|全部(?:列|的)|所有(?:的)?(?:任务|领域)|每一项|每项|全文|(?:[0-9]+|[三四五六七八九十]+)(?:项|个|条|大|类)[^,。]{0,10}(?:是什么|是哪(?:些|几|[0-9])|有哪些|都是|包括哪|列)|都(?:是|有)(?:哪些|啥|什么)`)
 
 // localPlan names a city's own plan for the pilot.
 var localPlan = words(`(?:local|own|city|city's|municipal|implementation) (?:implementation |pilot )?plan`, `实施方案|本地方案|地方方案|自己的方案|配套方案|本市方案|市里的方案`)

@@ -9,6 +9,7 @@ import (
 // either script. It is cut before anything else is read, since it asks nothing.
 var (
 	leadIn = regexp.MustCompile(`(?i)^\s*(?:` + strings.Join([]string{
+		`(?:wait|hmm+|well|um+|uh+|oh|ah|btw|by the way|anyway|random question|noob question|silly question|stupid question)\b|(?:嗯+|呃|额|哎|欸|诶|话说|对了|顺便问(?:一下|下)?|弱弱(?:地)?问(?:一下|下|一句)?|小白(?:提问|求问|问一下|问下)?|那个)[,， ]*`,
 		`(?:hi|hello|hey|hiya|greetings|dear (?:all|bot|team)|good (?:morning|afternoon|evening))(?: (?:there|all|everyone|everybody|folks|guys|team|bot))?\b`,
 		`(?:sorry|apologies)(?: to (?:bother|disturb) (?:you|everyone))?|excuse me|pardon me`,
 		`(?:just )?(?:a )?quick(?: little)? (?:question|one)|i have a (?:quick )?question|one question`,

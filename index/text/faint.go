@@ -16,6 +16,7 @@ anything something everything nothing anywhere somewhere everywhere else state s
 spoke speak speaks spoken listed lists yet together group groups whole everyone anybody each exactly details detail example examples happen idea ideas went came took made gave got said told put year years month months week day days today nutshell gist job jobs mission specialty speciality sell sold develop developing parent accept accepts introduce introduced introduces received receive receives describes place places located open opened allowed right exist exists existing really say saying talk talks talking cover covers covered start started starts begin began begins
 want wants able per each today's far many handle handles handled count counts counted amount figure figures level status exactly step steps point points read reads wrote written
 join joined joins become became turn turned bring brings brought help helps helped plan's supposed rather instead like such back before after during bigger biggest smaller larger largest busier busiest higher highest lower lowest greater faster more most less least
+contain contains contained hold holds held left leave leaves recent recently apart aside concentrate concentrates concentrated concentrating focus focused focusing focuses emphasise emphasize prioritise prioritize wait reminds remind quick quickly basically apparently supposedly
 into onto off away around through heard hear hears special exclusive particular particularly sometimes stuff lines`)
 
 // IsFaint reports whether w, in lower case, carries a sentence without naming its
@@ -24,7 +25,7 @@ func IsFaint(w string) bool { return faint[w] }
 
 // zhFaint is the same for Chinese. Single characters are only those that make no
 // common noun with a neighbour.
-var zhFaint = strings.Fields(`目前 现在 如今 当前 这次 本次 此次 当地 那边 这边 那里 这里 那儿 这儿 一下 一些 一点 大概 大约 左右 详细 主要 我们 咱们 大家 别人 自己 人们
+var zhFaint = strings.Fields(`谈谈 聊聊 说说 看看 参加 参与 加入 主打 主攻 那份 这份 目前 现在 如今 当前 这次 本次 此次 当地 那边 这边 那里 这里 那儿 这儿 一下 一些 一点 大概 大约 左右 详细 主要 我们 咱们 大家 别人 自己 人们
 打算 准备 需要 应该 可能 已经 还是 或者 以及 如果 的话 时候 东西 事情 事儿 问题 方面 部分 之类 等等 提到 提及 写着 规定 属于 涉及 包括 包含 涵盖 针对 对应 相应 比如 例如
 允许 支持 可以 能够 鼓励 推动 推进 促进 加快 提出 明确 进行 开展 实现 获得 得到 拿到 成为 作为 通过 利用 使用 采用 存在 发生 出现 属于 算是 叫做 叫 称为
 跑 趟 搞 弄 干 做 说 讲 写 算 想 去 来 用 拿 给 带 找 看 听 问 答 办 当 像 按 据 跟 同 另 别 每 各 本 该 某 哪 多 少 大 小 好 新 老 真 还 只 才 就 便 均 共 总共 一共 合计
