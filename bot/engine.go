@@ -76,7 +76,11 @@ func (e *Engine) Ask(ctx context.Context, q Question) (Answer, error) {
 			r.q.Inherit(&parts[0].q)
 		}
 		r.narrow(q)
-		if err := r.compose(); err != nil {
+		err := r.compose()
+		if err != nil {
+			return Answer{}, fmt.Errorf("answer from corpus %s: %w", x.Corpus().Version, err)
+		}
+		if r, err = r.byClause(q); err != nil {
 			return Answer{}, fmt.Errorf("answer from corpus %s: %w", x.Corpus().Version, err)
 		}
 		r.finish()
@@ -141,9 +145,11 @@ type reply struct {
 	hant   map[corpus.Text]string // converted already: names come again and again
 	unseen float64                // share of the question's weight that no record holds
 	like   wording.Comparison
-	only   Scope // of areas and documents; that of cities is in q
-	scoped bool  // the cities were chosen beside the question
-	all    bool  // show all that match
+	only   Scope   // of areas and documents; that of cities is in q
+	scoped bool    // the cities were chosen beside the question
+	all    bool    // show all that match
+	sought bool    // records were searched for and weighed
+	surely float64 // how surely the record that leads answers
 }
 
 func (r *reply) lang() string { return string(r.a.Lang) }

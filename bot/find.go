@@ -43,6 +43,10 @@ func (r *reply) find() error {
 		return r.contents(corpus.LocalTag(r.q.Cities[0]))
 	}
 	good := r.good(hits)
+	r.sought = true
+	if len(good) > 0 {
+		r.surely = r.sure(good[0])
+	}
 	if !asking.Substantial() || r.q.Generic {
 		good = r.ofMain(good)
 	}

@@ -156,6 +156,9 @@ func (r *reply) fit(rec *corpus.Record) float64 {
 
 // holds reports whether a record holds a value of the sort that is asked for.
 func (r *reply) holds(rec *corpus.Record) bool {
+	if r.q.Asked == understand.AskedCity && r.q.Ranks && len(r.q.Cities) == 0 && !understand.Ranks(rec.Text.EN, rec.Text.ZH) {
+		return false
+	}
 	if r.q.Asked == understand.AskedCity {
 		return r.namesIn(rec) > 0 && (!r.q.Negated || understand.Denies(rec.Text.EN, rec.Text.ZH))
 	}

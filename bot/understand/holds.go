@@ -13,6 +13,7 @@ var (
 	contact  = regexp.MustCompile(`(?i)\b(?:tel|telephone|phone|e-?mail|hotline|address)\b|@|电话|邮箱|地址|[0-9]{3,4}-[0-9]{7,8}`)
 	company  = regexp.MustCompile(`\b[A-Z][a-z]+ (?:[A-Z][a-z]+ )?(?:Technology|Medical|Group|Bank|Exchange|Hospital|Eye Hospital|Fund|fund|Industries|Customs)\b|(?:有|即|为)[^,。]{2,12}公司|\p{Han}{2,6}(?:集团|基金|眼科医院)|\p{Han}{2}医疗\(`)
 	fileNo   = regexp.MustCompile(`(?i)\bno\. ?[0-9]|[\[〔(][0-9]{4}[\]〕)] ?(?:no\. ?)?[0-9]+`)
+	contrast = regexp.MustCompile(`(?i)\b(?:differs?|different(?:ly)?|differences?|unlike|whereas|rather than|separate|not (?:the same|part))\b|不同|区别|差异|而不是|并非|不属于|另一项|有别`)
 	result   = regexp.MustCompile(`(?i)\b(?:effects?|results?|raised|finished|completed|signed|produced|promoted nationwide|landed|copied)\b|成效|效果|显著|完成|成果|签约|落地|推广|推出`)
 	reason   = regexp.MustCompile(`(?i)\b(?:because|so that|aims?|meant|in order|purpose|goal|to let|help)\b|目的|为了|因为|旨在|以便|让|意在`)
 )
@@ -46,6 +47,8 @@ func Holds(a Asked, en, zh string) bool {
 		p = fileNo
 	case AskedResult:
 		p = result
+	case AskedContrast:
+		p = contrast
 	default:
 		return true
 	}
@@ -53,6 +56,12 @@ func Holds(a Asked, en, zh string) bool {
 }
 
 var denial = regexp.MustCompile(`(?i)\b(?:not|no|none|never|cannot|without)\b|不[^仅但同断]|未|没有|不得|无目的`)
+
+// superlative finds a text that says what is first or most.
+var superlative = regexp.MustCompile(`(?i)\b(?:first|largest|biggest|most|highest|lowest|leading|leads?|ranks?|ranked|top|tops|No\. ?1|ahead|more|fewer|only)\b|第一|首|最|居|领先|超过|高于|唯一|排名`)
+
+// Ranks reports whether a text says what is first, or has more or less than others.
+func Ranks(en, zh string) bool { return superlative.MatchString(en) || superlative.MatchString(zh) }
 
 // Denies reports whether a text says what is not, or must not be.
 func Denies(en, zh string) bool { return denial.MatchString(en) || denial.MatchString(zh) }

@@ -46,6 +46,7 @@ const (
 	AskedCompany  Asked = "company"
 	AskedFileNo   Asked = "fileno"
 	AskedResult   Asked = "result"
+	AskedContrast Asked = "difference" // how one thing differs from, or stands to, another
 )
 
 // pattern is one wording in both languages; both match on the normalised question.
@@ -101,8 +102,10 @@ var asked = []struct {
 }{
 	{AskedContact, words(`(?:someone|somebody|anyone|a person|name of) .*(?:talk|contact|call|speak|write|reach)|phone|telephone|hotline|e-?mail|contact(?:s| person| details)?|address|whom? (?:do|should|can) i (?:call|contact|talk|speak|ask|write)|website|where (?:do|can|should) (?:i|we|one|companies|firms) (?:apply|register|submit|file|sign)|application form|fax|wechat|where to (?:apply|register|submit|file)|opening hours|office hours`,
 		`电话|热线|邮箱|邮件|联系(?:人|方式|谁)|地址|网址|官网|找谁|找哪个|去哪(?:里|儿)?(?:办|交|递|领|申请|报名|提交|登记)|在哪(?:里|儿)?(?:办|申请|报名|提交|登记)|哪里(?:办|申请|报名)|申请表|微信|窗口|公众号|办公时间|怎么联系|如何联系`)},
+	{AskedContrast, words(`differences? between (?:an? |the |this |these )?(?:\w+ ){0,4}(?:and|&)|(?:differ|different|distinct) from|how (?:does|do|is|are) .{3,60} (?:relate|related|connected) to|same (?:thing|programme|program|scheme) as|distinguish .* from`,
+		`(?:和|跟|与|同).{2,30}(?:有(?:什么|啥|何)(?:区别|不同|不一样|差别)|怎么区分|如何区分|是一回事|一样吗|的区别)|怎么区分|如何区分`)},
 	{AskedFileNo, words(`(?:document|file|reference|official|doc|notice) (?:number|no)|number of the (?:\w+(?:'s)? ){0,2}(?:reply|notice|plan|document|file|letter)|what number`, `文号|编号|发文字号|几号文|多少号`)},
-	{AskedResult, words(`results?|outcomes?|success(?:es|ful)?(?: stor(?:y|ies))?|achieve(?:d|ments?)|completed|finished|(?:actually|really) work(?:ed|s|ing)?|worked|effects?|effective|impact|case stud(?:y|ies)`,
+	{AskedResult, words(`how (?:did|has|have) .{3,60} (?:develop|evolve|change|grow|perform|fare)(?:d|n)?(?: since| after|$)|results?|outcomes?|success(?:es|ful)?(?: stor(?:y|ies))?|achieve(?:d|ments?)|completed|finished|(?:actually|really) work(?:ed|s|ing)?|worked|effects?|effective|impact|case stud(?:y|ies)`,
 		`成效|效果|成果|成功案例|案例|完成了|已完成|带来了|新增就业|管用|管不管用|有用|起作用|影响`)},
 	{AskedCompany, words(`(?:list|names?|roster) of (?:all )?(?:the )?(?:\w+ ){0,2}(?:compan(?:y|ies)|banks?|firms?|insurers?|hospitals)|(?:which|name the|list the) (?:\w+ ){0,2}(?:compan(?:y|ies)|banks?|firms?|insurers?|operators?|airlines?|investors|brands|startups?)|what (?:compan(?:y|ies)|banks|firms|insurers|airlines)`,
 		`哪(?:些|几家|家|个|一家|几个)(?:\p{Han}{0,4})?(?:公司|企业|银行|机构|品牌|航空公司|保险公司)|(?:公司|企业|银行)(?:是哪|有哪)(?:些|家)|(?:公司|企业|银行|机构)(?:的)?(?:名单|名录|名字)`)},
@@ -114,7 +117,7 @@ var asked = []struct {
 		`(?:由)?(?:谁|哪(?:个|些)?部门)(?:来)?(?:负责|落实|执行|牵头|监督|组织)|谁(?:发布|印发|发的|出台|制定|写|起草|批准|公布|搞的|定的|批的)|由谁|哪(?:个|些|几个)(?:\p{Han}{0,2})?(?:部门|部委|单位|机关|委办局)`)},
 	{AskedPerson, words(`who (?:is|are|was|were|runs|leads|heads|said|spoke|speaks|signed|chairs?|manages|attended|held)|whose|name of the (?:official|mayor|minister|person|director|head|spokesperson|speaker)|mayor|minister|party secretary|director|person in charge|responsible (?:person|official)|speakers?|officials? in charge`,
 		`谁|哪位|哪些人|负责人|市长|书记|局长|部长|主任|领导|发言人|发布人|名字|姓名`)},
-	{AskedRate, words(`what (?:percent(?:age)?|share|rate|proportion)|percent(?:age)?|how (?:big|large) (?:a|is the) (?:share|stake)|growth rate|how fast|what stake|stake limit|ownership (?:cap|limit|ceiling)|maximum (?:stake|share)`,
+	{AskedRate, words(`(?:what|which|how many) %.*|what (?:percent(?:age)?|share|rate|proportion)|percent(?:age)?|how (?:big|large) (?:a|is the) (?:share|stake)|growth rate|how fast|what stake|stake limit|ownership (?:cap|limit|ceiling)|maximum (?:stake|share)`,
 		`百分之几|百分比|占比|比重|比例|增速|增长率|增长(?:了)?多少|上限|股比|占多少|几成|涨了多少|同比`)},
 	{AskedDate, asksDate},
 	{AskedCity, words(`which (?:of the )?(?:\w+ )?(?:city|cities|places?|towns?)|what (?:\w+ )?(?:cities|places|provinces)|which (?:\w+ )?provinces?|name (?:all |the |all the )?(?:\w+ )?cities|list (?:all |the |all the )?(?:\w+ )*cities|where (?:can|may|could|is|are|in)`,
@@ -136,6 +139,7 @@ var askingWords = map[Asked]pattern{
 	AskedCompany:  words(`which|compan(?:y|ies)|firms?`, `公司|企业`),
 	AskedDeadline: words(`when|on what|what (?:date|day|year|month)|ends?|ending|finish(?:es)?|expires?|lasts?|deadline|over|close[sd]?|how long|how many years|until|duration|by when`, `截止|到期|期限|结束|有效期|多久|多长时间|到什么时候|到何时|到期日|持续`),
 	AskedReason:   words(`why|reasons?|purpose|goal|what for`, `为什么|为何|为啥|原因|干嘛要`),
+	AskedContrast: words(`differences?|different|differs?|distinguish|relate[ds]?|same`, `区别|不同|差别|区分|关系|一样|一回事`),
 }
 
 // cutAsking blanks the words that ask for a value, keeping the text's length.

@@ -118,6 +118,9 @@ func (r *Reader) Read(question string) Question {
 	}
 	q.Subject = without(q.Text, cut)
 	q.Asked = AskedOf(q.Text)
+	if q.Asked == AskedContrast && (len(q.Cities)+len(q.Places) > 1 || len(q.Documents) > 1) {
+		q.Asked = AskedNothing // those are shown side by side
+	}
 	q.Ask = cutAsking(without(q.Subject, documents), q.Asked)
 	q.Ask = cutExcept(cutPersona(q.Ask))
 	q.Topic = topicOf(without(q.Ask, areas))
