@@ -6,8 +6,8 @@ import (
 	"strings"
 	"sync"
 	"unicode"
+	"unicode/utf8"
 
-	"github.com/blevesearch/go-porterstemmer"
 	"github.com/longbridgeapp/opencc"
 	"golang.org/x/text/unicode/norm"
 )
@@ -23,18 +23,26 @@ var simplified = sync.OnceValue(func() *opencc.OpenCC {
 // traditional is the set of characters that conversion changes, among those that
 // texts are written in. Most texts hold none, and converting is the dearest part of
 // normalising.
-var traditional = sync.OnceValue(func() map[rune]bool {
-	out := map[rune]bool{}
-	for r := rune(0x3400); r <= 0x9fff; r++ {
+var traditional = sync.OnceValue(func() *hanSet {
+	out := &hanSet{}
+	for r := firstHan; r <= lastHan; r++ {
 		if s, err := simplified().Convert(string(r)); err != nil || s != string(r) {
-			out[r] = true
+			out.add(r)
 		}
 	}
 	for _, r := range inPhrases {
-		out[r] = true
+		out.add(r)
 	}
 	return out
 })
+
+// hanSet is a set of the characters between firstHan and lastHan.
+type hanSet [(lastHan-firstHan)/64 + 1]uint64
+
+const firstHan, lastHan = rune(0x3400), rune(0x9fff)
+
+func (h *hanSet) add(r rune)      { h[(r-firstHan)/64] |= 1 << ((r - firstHan) % 64) }
+func (h *hanSet) has(r rune) bool { return h[(r-firstHan)/64]>>((r-firstHan)%64)&1 == 1 }
 
 // inPhrases are the characters that conversion changes in words alone: 瞭解, 回覆.
 const inPhrases = "瞭藉覆沈牴衹"
@@ -57,7 +65,7 @@ func needsSimplifying(s string) bool {
 	}
 	t := traditional()
 	for _, r := range s {
-		if IsHan(r) && (t[r] || r < 0x3400 || r > 0x9fff) {
+		if IsHan(r) && (r < firstHan || r > lastHan || t.has(r)) {
 			return true
 		}
 	}
@@ -74,13 +82,29 @@ func hasHan(s string) bool {
 }
 
 // IsHan reports whether r is a Chinese character.
-func IsHan(r rune) bool { return unicode.Is(unicode.Han, r) }
+func IsHan(r rune) bool {
+	switch {
+	case r < 0x2e80: // the first that is
+		return false
+	case 0x4e00 <= r && r <= 0x9fff: // nearly all that are
+		return true
+	}
+	return unicode.Is(unicode.Han, r)
+}
 
 // Normalize folds what people write differently and mean alike: compatibility
 // and width forms (NFKC), traditional to simplified characters, case, accents on
 // Latin letters, apostrophes, spaces between Chinese characters, and counted
 // Chinese numerals (九个城市, 9个城市).
 func Normalize(s string) string {
+	if plain, ok := normalizePlain(s); ok {
+		return arabic(plain)
+	}
+	return normalizeAny(s)
+}
+
+// normalizeAny is Normalize for every text there is.
+func normalizeAny(s string) string {
 	// Bytes that are no text go first: norm passes over some of what follows them.
 	s = Simplify(norm.NFKC.String(strings.ToValidUTF8(s, "\ufffd")))
 	s = strings.ToLower(s)
@@ -146,50 +170,83 @@ type Word struct {
 // points and without thousands separators) and unbroken runs of Chinese characters. Possessive
 // 's is dropped and other apostrophes are removed (xi'an → xian).
 func Words(s string) []Word {
-	var out []Word
-	rs := []rune(s)
-	offsets := make([]int, len(rs)+1)
-	for i, n := 0, 0; i < len(rs); i++ {
-		offsets[i] = n
-		n += len(string(rs[i]))
-		offsets[i+1] = n
-	}
-	for i := 0; i < len(rs); {
-		r := rs[i]
-		j := i
+	out := make([]Word, 0, len(s)/6+1)
+	for i := 0; i < len(s); {
+		r, size := utf8.DecodeRuneInString(s[i:])
 		switch {
 		case IsHan(r):
-			for j < len(rs) && IsHan(rs[j]) {
-				j++
-			}
-			out = append(out, Word{string(rs[i:j]), Han, offsets[i], offsets[j]})
+			j := spanOf(s, i+size, IsHan)
+			out = append(out, Word{s[i:j], Han, i, j})
+			i = j
 		case unicode.IsDigit(r):
-			for j < len(rs) && (unicode.IsDigit(rs[j]) || (rs[j] == '.' || rs[j] == ',') && j+1 < len(rs) && unicode.IsDigit(rs[j+1])) {
-				j++
+			j := numberEnd(s, i+size)
+			w, class := s[i:j], Number
+			if k := spanOf(s, j, isLetter); k > j { // 5g, 21st, 3d
+				w, class, j = s[i:k], Latin, k
 			}
-			class := Number
-			for j < len(rs) && isLetter(rs[j]) { // 5g, 21st, 3d
-				class = Latin
-				j++
-			}
-			out = append(out, Word{strings.ReplaceAll(string(rs[i:j]), ",", ""), class, offsets[i], offsets[j]})
+			out = append(out, Word{strings.ReplaceAll(w, ",", ""), class, i, j})
+			i = j
 		case isLetter(r):
-			for j < len(rs) && (isLetter(rs[j]) || unicode.IsDigit(rs[j]) || rs[j] == '\'' && j+1 < len(rs) && isLetter(rs[j+1])) {
-				j++
-			}
-			w := string(rs[i:j])
-			w = strings.TrimSuffix(w, "'s")
-			w = strings.ReplaceAll(w, "'", "")
-			out = append(out, Word{w, Latin, offsets[i], offsets[j]})
+			j := latinEnd(s, i+size)
+			w := strings.TrimSuffix(s[i:j], "'s")
+			out = append(out, Word{strings.ReplaceAll(w, "'", ""), Latin, i, j})
+			i = j
 		default:
-			j = i + 1
+			i += size
 		}
-		i = j
 	}
 	return out
 }
 
-func isLetter(r rune) bool { return unicode.IsLetter(r) && !IsHan(r) }
+// spanOf returns the end of the run of characters, from a byte on, for which is holds.
+func spanOf(s string, from int, is func(rune) bool) int {
+	for from < len(s) {
+		r, size := utf8.DecodeRuneInString(s[from:])
+		if !is(r) {
+			break
+		}
+		from += size
+	}
+	return from
+}
+
+// numberEnd returns where the number ends that goes on at a byte: points and commas
+// are part of it between digits.
+func numberEnd(s string, from int) int {
+	for from < len(s) {
+		r, size := utf8.DecodeRuneInString(s[from:])
+		if !unicode.IsDigit(r) && !((r == '.' || r == ',') && startsWith(s[from+size:], unicode.IsDigit)) {
+			break
+		}
+		from += size
+	}
+	return from
+}
+
+// latinEnd returns where the word ends that goes on at a byte: apostrophes are part of
+// it before letters.
+func latinEnd(s string, from int) int {
+	for from < len(s) {
+		r, size := utf8.DecodeRuneInString(s[from:])
+		if !isLetter(r) && !unicode.IsDigit(r) && !(r == '\'' && startsWith(s[from+size:], isLetter)) {
+			break
+		}
+		from += size
+	}
+	return from
+}
+
+func startsWith(s string, is func(rune) bool) bool {
+	r, size := utf8.DecodeRuneInString(s)
+	return size > 0 && is(r)
+}
+
+func isLetter(r rune) bool {
+	if r < utf8.RuneSelf {
+		return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z'
+	}
+	return unicode.IsLetter(r) && !IsHan(r)
+}
 
 // Stem returns the Porter stem of a lower-case English word. Of a word for a small
 // number it returns the digits, by which "eleven areas" and "11 areas" are alike.
@@ -205,5 +262,5 @@ func Stem(w string) string {
 	if len(w) < 3 {
 		return w
 	}
-	return porterstemmer.StemString(w)
+	return stems.of(w)
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"unicode"
+
+	"github.com/blevesearch/go-porterstemmer"
 )
 
 func TestNormalize(t *testing.T) {
@@ -50,6 +52,9 @@ func FuzzNormalize(f *testing.F) {
 		once := Normalize(s)
 		if twice := Normalize(once); twice != once {
 			t.Errorf("Normalize(%q) = %q, and of that %q", s, once, twice)
+		}
+		if all := normalizeAny(s); all != once {
+			t.Errorf("Normalize(%q) = %q, in all passes %q", s, once, all)
 		}
 	})
 }
@@ -193,5 +198,50 @@ func TestStem(t *testing.T) {
 	got := []string{Stem("cities"), Stem("opening"), Stem("as"), Stem("café")}
 	if want := []string{"citi", "open", "as", "café"}; !slices.Equal(got, want) {
 		t.Errorf("stems = %q, want %q", got, want)
+	}
+}
+
+// What is normalised in one pass comes out as of all passes, each character by itself
+// and between others.
+func TestNormalizePlain(t *testing.T) {
+	taken := 0
+	for r := rune(0); r <= unicode.MaxRune; r++ {
+		for _, s := range []string{string(r), "a" + string(r) + "b", "试" + string(r) + "点 " + string(r)} {
+			plain, ok := normalizePlain(s)
+			if !ok {
+				continue
+			}
+			taken++
+			if got, want := arabic(plain), normalizeAny(s); got != want {
+				t.Errorf("%q comes out as %q in one pass, as %q in all", s, got, want)
+			}
+		}
+	}
+	if taken < 3*15000 {
+		t.Errorf("only %d texts were normalised in one pass", taken)
+	}
+}
+
+func TestStemRemembered(t *testing.T) {
+	for range 2 { // made, then remembered
+		for i := range 3 << 13 { // more than there are places
+			w := fmt.Sprintf("nation%dalities", i)
+			if got, want := Stem(w), porterstemmer.StemString(w); got != want {
+				t.Fatalf("Stem(%q) = %q, want %q", w, got, want)
+			}
+		}
+	}
+}
+
+func BenchmarkNormalize(b *testing.B) {
+	for name, s := range map[string]string{
+		"en": "Support Dalian in exploring ways for foreign-invested firms to run ship repair, and in opening value-added telecom.",
+		"zh": "支持大连在符合条件的区域内，探索外商投资企业开展船舶维修，并推进增值电信业务开放试点（九个城市之一）。",
+	} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				Normalize(s)
+			}
+		})
 	}
 }
