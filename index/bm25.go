@@ -3,7 +3,9 @@ package index
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 
 	bleveindex "github.com/blevesearch/bleve_index_api"
 )
@@ -40,16 +42,35 @@ type posting struct {
 	length float32 // tokens in the field
 }
 
-// postings reads the whole list of a term in a field, appending to buf.
-func (x *Index) postings(field, term string, buf []posting) ([]posting, error) {
+// postings returns the whole list of a term in a field, in order of number. It is
+// shared: nobody may write to it.
+func (x *Index) postings(field, term string) ([]posting, error) {
 	if x.closed.Load() {
 		return nil, ErrClosed
 	}
+	if n, err := x.frequency(field, term); err == nil && n == 0 {
+		return nil, nil
+	}
+	key := listKey{field, term}
+	if list, ok := x.lists.get(key); ok {
+		return list, nil
+	}
+	list, err := x.readPostings(field, term)
+	if err != nil {
+		return nil, err
+	}
+	x.lists.put(key, list)
+	return list, nil
+}
+
+// readPostings reads the whole list of a term in a field.
+func (x *Index) readPostings(field, term string) ([]posting, error) {
 	tfr, err := x.reader.TermFieldReader(context.Background(), []byte(term), field, true, true, false)
 	if err != nil {
 		return nil, fmt.Errorf("read the postings of %q in %s: %w", term, field, err)
 	}
 	defer tfr.Close()
+	list := make([]posting, 0, tfr.Count())
 	var pre bleveindex.TermFieldDoc
 	for {
 		d, err := tfr.Next(&pre)
@@ -57,9 +78,9 @@ func (x *Index) postings(field, term string, buf []posting) ([]posting, error) {
 			return nil, fmt.Errorf("read the postings of %q in %s: %w", term, field, err)
 		}
 		if d == nil {
-			return buf, nil
+			return list, nil
 		}
-		buf = append(buf, postingFrom(d))
+		list = append(list, postingFrom(d))
 	}
 }
 
@@ -126,4 +147,16 @@ func (x *Index) frequency(field, term string) (int, error) {
 	}
 	defer tfr.Close()
 	return int(tfr.Count()), nil
+}
+
+// termsOf returns the terms of a counted field, in no order.
+func (x *Index) termsOf(field string) ([]string, error) {
+	if x.closed.Load() {
+		return nil, ErrClosed
+	}
+	t := x.counts[field]
+	if err := t.read(x.reader, field); err != nil {
+		return nil, err
+	}
+	return slices.Collect(maps.Keys(t.of)), nil
 }

@@ -17,9 +17,8 @@ func (m Match) Clause() (clause string, words []string) {
 	if m.asking == nil {
 		return "", nil
 	}
-	covering := m.asking.coverings()
-	clause = m.asking.clause(m.record, m.lang, covering)
-	return clause, m.asking.matchedIn(clause, covering)
+	clause = m.asking.clause(m.record, m.lang)
+	return clause, m.asking.matchedIn(clause)
 }
 
 // longClause is the length, in characters, from which a record's text is cut to
@@ -28,17 +27,17 @@ const longClause = 240
 
 // clause returns the record's text in lang or, where that is long, its sentence
 // that holds most of the question.
-func (a *Asking) clause(r *corpus.Record, lang string, covering [][]termMatch) string {
+func (a *Asking) clause(r *corpus.Record, lang string) string {
 	whole := r.Text.In(lang)
 	if len([]rune(whole)) <= longClause {
 		return whole
 	}
 	best, most := "", math.Inf(-1)
 	for _, s := range Sentences(whole) {
-		h := hold(s, s)
+		h := a.read(hold(s, s))
 		sum := 0.0
-		for i, u := range a.Units {
-			sum += a.share(h, i, covering) * u.Weight
+		for i := range a.Units {
+			sum += a.share(&h, i) * a.Units[i].Weight
 		}
 		if sum > most {
 			best, most = s, sum
@@ -68,7 +67,7 @@ func Sentences(s string) []string {
 
 // matchedIn returns the parts of a clause, as they stand in it, that the question
 // also has.
-func (a *Asking) matchedIn(clause string, covering [][]termMatch) []string {
+func (a *Asking) matchedIn(clause string) []string {
 	lower := strings.ToLower(clause)
 	if len(lower) != len(clause) {
 		return nil // a letter whose cases differ in size would shift the offsets
@@ -79,20 +78,34 @@ func (a *Asking) matchedIn(clause string, covering [][]termMatch) []string {
 			out = append(out, clause[i:i+len(form)])
 		}
 	}
+	terms := make([]bool, len(a.found)) // looked for already
 	for i := range a.Units {
-		for _, m := range covering[i] {
-			for _, f := range append(slices.Clone(a.x.pairs.terms[m.term].zh), a.x.pairs.terms[m.term].en...) {
-				add(f.text)
+		for _, k := range a.under[i] {
+			if terms[k] {
+				continue
+			}
+			terms[k] = true
+			t := &a.x.pairs.terms[a.found[k].term]
+			for _, forms := range [...][]phraseForm{t.zh, t.en} {
+				for _, f := range forms {
+					add(f.text)
+				}
 			}
 		}
 	}
 	words := text.Words(lower)
+	stems := make([]string, len(words)) // of Chinese words: none
+	for i, w := range words {
+		if w.Class != text.Han {
+			stems[i] = text.Stem(w.Text)
+		}
+	}
 	for i := 0; i < len(a.Units); i++ {
 		u := a.Units[i]
 		if r, _ := utf8First(u.Text); !text.IsHan(r) {
 			stem := text.Stem(u.Text)
-			for _, w := range words {
-				if w.Class != text.Han && text.Stem(w.Text) == stem {
+			for i, w := range words {
+				if w.Class != text.Han && stems[i] == stem {
 					add(w.Text)
 				}
 			}

@@ -17,6 +17,7 @@ type Unit struct {
 	Unseen      bool     // no record holds it, nor a synonym of it
 	Substantial bool     // it names something beside the corpus's own subject
 	pairs       []string // of a Chinese character: the bigrams of the question that it stands in
+	stem        string   // of any other word: its stem between spaces
 }
 
 // Match says how much of a question one record holds.
@@ -37,6 +38,7 @@ type Asking struct {
 	Units []Unit
 	Areas []AreaSpan // words that name an area: a record of that area holds them in part
 	found []termMatch
+	under [][]int // for each unit, the places in found of the terms whose span holds it
 }
 
 // AreaSpan says that a part of the question names an area.
@@ -58,12 +60,21 @@ func (x *Index) Prepare(question string) *Asking {
 	} else {
 		a.unitsEn(p.mended)
 	}
+	a.under = make([][]int, len(a.Units))
 	for i := range a.Units {
 		u := &a.Units[i]
-		if u.Substantial {
-			u.Weight *= a.telling(u)
+		for k, m := range a.found {
+			if m.start <= u.Start && u.Start < m.end {
+				a.under[i] = append(a.under[i], k)
+			}
 		}
-		if u.Unseen && slices.ContainsFunc(a.covering(u), func(m termMatch) bool { return x.occurs[m.term]() }) {
+		if r, _ := utf8First(u.Text); !text.IsHan(r) {
+			u.stem = " " + text.Stem(u.Text) + " "
+		}
+		if u.Substantial {
+			u.Weight *= a.telling(i)
+		}
+		if u.Unseen && slices.ContainsFunc(a.under[i], func(k int) bool { return x.occurs[a.found[k].term]() }) {
 			u.Unseen = false
 		}
 	}
@@ -187,26 +198,16 @@ const (
 	unseenWeight = 0.75
 )
 
-func (a *Asking) telling(u *Unit) float64 {
+func (a *Asking) telling(i int) float64 {
+	u := &a.Units[i]
 	r, _ := utf8First(u.Text)
 	switch {
-	case slices.ContainsFunc(a.covering(u), func(m termMatch) bool { return m.end-m.start > 3 }):
+	case slices.ContainsFunc(a.under[i], func(k int) bool { return a.found[k].end-a.found[k].start > 3 }):
 		return termWeight
 	case u.Unseen && text.IsHan(r):
 		return unseenWeight
 	}
 	return 1
-}
-
-// covering returns the terms whose span holds the unit.
-func (a *Asking) covering(u *Unit) []termMatch {
-	var out []termMatch
-	for _, m := range a.found {
-		if m.start <= u.Start && u.Start < m.end {
-			out = append(out, m)
-		}
-	}
-	return out
 }
 
 // termOccurs reports whether any wording of a term occurs in the index.
@@ -229,34 +230,27 @@ func (x *Index) termOccurs(i int) bool {
 
 // held is a record's text ready to be matched.
 type held struct {
-	en, zh   string // normalised
-	stems    map[string]bool
-	enPhrase string // stems joined by spaces, with one at each end
+	zh    string // normalised
+	stems string // of the English text, each between spaces
 }
 
 func hold(en, zh string) *held {
-	h := &held{en: text.Normalize(en), zh: text.Normalize(zh), stems: map[string]bool{}}
-	stems := enStems(h.en)
-	for _, s := range stems {
-		h.stems[s] = true
-	}
-	h.enPhrase = " " + strings.Join(stems, " ") + " "
-	return h
+	return &held{zh: text.Normalize(zh), stems: " " + strings.Join(enStems(text.Normalize(en)), " ") + " "}
 }
 
-// heldMost bounds the records whose texts are kept ready: a few thousand take some
-// megabytes, and questions come back to the same ones.
-const heldMost = 2000
+// heldMost bounds the records whose texts are kept ready: they take about a kilobyte
+// each, and questions come back to the same ones.
+const heldMost = 20000
 
 // held returns a record's text ready to be matched.
 func (x *Index) held(r *corpus.Record) *held {
-	if h, ok := x.ready.Load(r.ID); ok {
+	if h, ok := x.ready.Load(r); ok {
 		return h.(*held)
 	}
 	h := hold(strings.Join([]string{r.Title.EN, strings.Join(r.Heading, " "), r.Text.EN}, " \n "),
 		strings.Join([]string{r.Title.ZH, strings.Join(r.Heading, " "), r.Text.ZH}, " \n "))
 	if x.readyCount.Add(1) <= heldMost {
-		x.ready.Store(r.ID, h)
+		x.ready.Store(r, h)
 	}
 	return h
 }
@@ -268,7 +262,7 @@ func (h *held) hasTerm(t *term) bool {
 		}
 	}
 	for _, f := range t.en {
-		if strings.Contains(h.enPhrase, " "+strings.Join(f.stems, " ")+" ") {
+		if strings.Contains(h.stems, f.spaced) {
 			return true
 		}
 	}
@@ -279,12 +273,32 @@ func (h *held) hasTerm(t *term) bool {
 // the question's bigrams.
 const charShare = 0.3
 
+// reading is one text being matched. It remembers which of the question's terms the
+// text holds: a term is looked for once, however many units it covers.
+type reading struct {
+	*held
+	terms []int8 // for each term found in the question: 1 held, -1 not, 0 not looked for yet
+}
+
+func (a *Asking) read(h *held) reading { return reading{h, make([]int8, len(a.found))} }
+
+// holdsTerm reports whether the text holds the k-th of the terms found.
+func (r *reading) holdsTerm(a *Asking, k int) bool {
+	if r.terms[k] == 0 {
+		r.terms[k] = -1
+		if r.hasTerm(&a.x.pairs.terms[a.found[k].term]) {
+			r.terms[k] = 1
+		}
+	}
+	return r.terms[k] > 0
+}
+
 // share returns how much of a unit the text holds, 0 to 1.
-func (a *Asking) share(h *held, i int, covering [][]termMatch) float64 {
-	u := a.Units[i]
+func (a *Asking) share(h *reading, i int) float64 {
+	u := &a.Units[i]
 	r, _ := utf8First(u.Text)
 	if !text.IsHan(r) {
-		if h.stems[text.Stem(u.Text)] || strings.Contains(h.zh, u.Text) {
+		if strings.Contains(h.stems, u.stem) || strings.Contains(h.zh, u.Text) {
 			return 1
 		}
 	} else {
@@ -298,8 +312,8 @@ func (a *Asking) share(h *held, i int, covering [][]termMatch) float64 {
 			}
 		}
 	}
-	for _, m := range covering[i] {
-		if h.hasTerm(&a.x.pairs.terms[m.term]) {
+	for _, k := range a.under[i] {
+		if h.holdsTerm(a, k) {
 			return 1
 		}
 	}
@@ -331,22 +345,13 @@ func (a *Asking) Substantial() bool {
 // term.
 func (x *Index) Says(r *corpus.Record, word string) bool {
 	a := x.Prepare(word)
-	covering, h := a.coverings(), x.held(r)
+	h := a.read(x.held(r))
 	for i := range a.Units {
-		if a.share(h, i, covering) <= charShare {
+		if a.share(&h, i) <= charShare {
 			return false
 		}
 	}
 	return len(a.Units) > 0
-}
-
-// coverings returns, for each unit, the terms whose span holds it.
-func (a *Asking) coverings() [][]termMatch {
-	out := make([][]termMatch, len(a.Units))
-	for i := range a.Units {
-		out[i] = a.covering(&a.Units[i])
-	}
-	return out
 }
 
 // UnseenShare returns the share of the question's weight that no record holds, 0 to 1.
@@ -368,11 +373,11 @@ func (a *Asking) UnseenShare() float64 {
 // its clause is in lang.
 func (a *Asking) Match(r *corpus.Record, lang string) Match {
 	m := Match{Held: make([]bool, len(a.Units)), asking: a, record: r, lang: lang}
-	covering := a.coverings()
-	h := a.x.held(r)
+	h := a.read(a.x.held(r))
 	var got, all float64
-	for i, u := range a.Units {
-		s := a.share(h, i, covering)
+	for i := range a.Units {
+		u := &a.Units[i]
+		s := a.share(&h, i)
 		for _, span := range a.Areas {
 			if span.Area == r.Area && span.Start <= u.Start && u.Start < span.End {
 				s = max(s, areaShare)

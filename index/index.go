@@ -44,8 +44,11 @@ type Index struct {
 	close    func() error
 	closed   atomic.Bool // nothing may be read any more
 
-	ready      sync.Map // record id → *held, up to heldMost of them
+	ready      sync.Map // *corpus.Record → *held, up to heldMost of them
 	readyCount atomic.Int32
+
+	lists       *listCache
+	unconfirmed []bool // whether the record is unconfirmed, by document number
 
 	counts   map[string]*termCounts // of the counted fields
 	occurs   []func() bool          // for each term of the corpus: whether a record holds it
@@ -218,7 +221,7 @@ func newIndex(b bleve.Index, c *corpus.Corpus, meta indexMeta) (*Index, error) {
 	if err != nil {
 		return fail(fmt.Errorf("read the index: %w", err))
 	}
-	x := &Index{corpus: c, bleve: b, reader: reader, records: len(c.Records), averages: meta.Averages, chance: meta.Chance}
+	x := &Index{corpus: c, bleve: b, reader: reader, records: len(c.Records), averages: meta.Averages, chance: meta.Chance, lists: newListCache()}
 	x.close = sync.OnceValue(func() error {
 		x.closed.Store(true)
 		return errors.Join(reader.Close(), b.Close())
@@ -235,10 +238,11 @@ func newIndex(b bleve.Index, c *corpus.Corpus, meta indexMeta) (*Index, error) {
 		x.Close()
 		return nil, err
 	}
-	if x.spell, err = newSpeller(reader, x.frequency); err != nil {
-		x.Close()
-		return nil, err
+	x.unconfirmed = make([]bool, len(x.ids))
+	for i, r := range x.ids {
+		x.unconfirmed[i] = r != nil && r.Confidence == corpus.Unconfirmed
 	}
+	x.spell = newSpeller(func() ([]string, error) { return x.termsOf(fieldEnWord) }, x.frequency)
 	x.pairs = newTermTable(c.Terms)
 	for i := range x.pairs.terms {
 		x.occurs = append(x.occurs, sync.OnceValue(func() bool { return x.termOccurs(i) }))

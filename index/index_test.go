@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -244,9 +245,15 @@ func TestFrequency(t *testing.T) {
 	x := build(t, small(t, texts...), "")
 	for _, field := range counted {
 		for _, term := range []string{"clinic", "fee", "fees", "3", "w12", "外籍", "外", "absent", ""} {
-			list, err := x.postings(field, term, nil)
+			list, err := x.readPostings(field, term)
 			if err != nil {
 				t.Fatal(err)
+			}
+			for range 2 { // read, then kept
+				kept, err := x.postings(field, term)
+				if err != nil || !slices.Equal(kept, list) {
+					t.Errorf("postings of %q in %s: %d, %v; want %d", term, field, len(kept), err, len(list))
+				}
 			}
 			if n, err := x.frequency(field, term); err != nil || n != len(list) {
 				t.Errorf("frequency of %q in %s = %d, %v; want %d", term, field, n, err, len(list))

@@ -157,6 +157,12 @@ type accumulators struct {
 	seen    []bool
 	touched []uint32
 	buf     []posting
+
+	// Of the alternatives of one concept: the weighted sum of their frequencies, the
+	// length, and the weight of the best, which is 0 of records without any.
+	tf, length []float32
+	best       []float64
+	scores     []float32 // to choose candidates by
 }
 
 var accumulatorPool = sync.Pool{New: func() any { return &accumulators{} }}
@@ -164,6 +170,7 @@ var accumulatorPool = sync.Pool{New: func() any { return &accumulators{} }}
 func (a *accumulators) reset(n int) {
 	if len(a.score) < n {
 		a.score, a.covered, a.seen = make([]float32, n), make([]float32, n), make([]bool, n)
+		a.tf, a.length, a.best = make([]float32, n), make([]float32, n), make([]float64, n)
 		a.touched = a.touched[:0]
 		return
 	}
@@ -206,12 +213,11 @@ func (x *Index) rank(concepts []concept, m bm25, f Filter, limit int) ([]scored,
 	best := leaders{limit: limit, place: x.place}
 	narrow := !f.empty()
 	for _, d := range a.touched {
-		r := x.ids[d]
 		s := scored{doc: d, score: float64(a.score[d]) / ideal}
-		if r.Confidence == corpus.Unconfirmed {
+		if x.unconfirmed[d] {
 			s.score *= unconfirmedShare
 		}
-		if !best.wants(s) || narrow && !f.Allows(r) {
+		if !best.wants(s) || narrow && !f.Allows(x.ids[d]) {
 			continue
 		}
 		if weight > 0 {
@@ -238,20 +244,69 @@ func (x *Index) candidates(a *accumulators, f Filter) []uint32 {
 	if len(a.touched) <= candidatesMost {
 		return nil
 	}
-	best := leaders{limit: candidatesMost, place: x.place}
-	narrow := !f.empty()
-	for _, d := range a.touched {
-		s := scored{doc: d, score: float64(a.score[d])}
-		if best.wants(s) && (!narrow || f.Allows(x.ids[d])) {
-			best.add(s)
+	docs := a.touched
+	if !f.empty() {
+		docs = make([]uint32, 0, len(a.touched))
+		for _, d := range a.touched {
+			if f.Allows(x.ids[d]) {
+				docs = append(docs, d)
+			}
 		}
 	}
-	out := make([]uint32, len(best.heap))
-	for i, s := range best.heap {
-		out[i] = s.doc
+	a.scores = a.scores[:0]
+	for _, d := range docs {
+		a.scores = append(a.scores, a.score[d])
 	}
+	out := make([]uint32, 0, candidatesMost)
+	var level []uint32 // those with the score of the last one, of which the first in the corpus are kept
+	least := nth(a.scores, candidatesMost)
+	for _, d := range docs {
+		switch s := a.score[d]; {
+		case s > least:
+			out = append(out, d)
+		case s == least:
+			level = append(level, d)
+		}
+	}
+	slices.SortFunc(level, func(a, b uint32) int { return cmp.Compare(x.place[a], x.place[b]) })
+	out = append(out, level[:min(len(level), candidatesMost-len(out))]...)
 	slices.Sort(out)
 	return out
+}
+
+// nth returns the n-th greatest of the scores, or the least where there are fewer; it
+// changes their order (Hoare, "Algorithm 65: Find", 1961).
+func nth(scores []float32, n int) float32 {
+	if len(scores) == 0 {
+		return 0
+	}
+	lo, hi, k := 0, len(scores)-1, min(n, len(scores))-1
+	for lo < hi {
+		pivot := scores[lo+(hi-lo)/2]
+		i, j := lo, hi
+		for i <= j {
+			for scores[i] > pivot {
+				i++
+			}
+			for scores[j] < pivot {
+				j--
+			}
+			if i <= j {
+				scores[i], scores[j] = scores[j], scores[i]
+				i++
+				j--
+			}
+		}
+		switch {
+		case k <= j:
+			hi = j
+		case k >= i:
+			lo = i
+		default:
+			return scores[k]
+		}
+	}
+	return scores[k]
 }
 
 // refine adds a concept that finds nothing by itself to the scores of the
@@ -286,21 +341,20 @@ func (x *Index) accumulate(a *accumulators, m bm25, c *concept) (top, weight flo
 	if len(c.alternatives) == 0 {
 		return 0, 0, nil
 	}
+	var list []posting
 	var df float64
-	if len(c.alternatives) == 1 && len(c.alternatives[0].terms) == 1 && c.alternatives[0].weight == 1 {
-		alt := c.alternatives[0]
-		a.buf, err = x.postings(alt.field, alt.terms[0], a.buf[:0])
-		if err != nil {
+	if len(c.alternatives) == 1 && c.alternatives[0].weight == 1 {
+		if list, err = x.together(c.alternatives[0]); err != nil {
 			return 0, 0, err
 		}
-		df = float64(len(a.buf))
-	} else if df, err = x.union(a, c); err != nil {
+		df = float64(len(list))
+	} else if list, df, err = x.union(a, c); err != nil {
 		return 0, 0, err
 	}
 	w := idf(x.records, df)
 	average := x.averages[c.alternatives[0].field]
 	best := math.Sqrt(c.alternatives[0].weight)
-	for _, p := range a.buf {
+	for _, p := range list {
 		if !a.seen[p.doc] {
 			a.seen[p.doc] = true
 			a.touched = append(a.touched, p.doc)
@@ -316,50 +370,58 @@ func (x *Index) accumulate(a *accumulators, m bm25, c *concept) (top, weight flo
 	return c.boost * w, c.boost * w, nil
 }
 
-// union fills a.buf with the records that hold any alternative of the concept,
-// with the weighted sum of the alternatives' frequencies. It returns how many
-// they are, each as much as its best alternative weighs.
-func (x *Index) union(a *accumulators, c *concept) (df float64, err error) {
-	sum, best := map[uint32]posting{}, map[uint32]float64{}
+// union returns the records that hold any alternative of the concept, in no order,
+// with the weighted sum of the alternatives' frequencies. df is how many they are,
+// each as much as its best alternative weighs. The list is good until the next call.
+func (x *Index) union(a *accumulators, c *concept) (list []posting, df float64, err error) {
+	a.buf = a.buf[:0]
+	defer func() {
+		for _, p := range a.buf {
+			a.tf[p.doc], a.best[p.doc] = 0, 0
+		}
+	}()
 	for _, alt := range c.alternatives {
+		if alt.weight <= 0 {
+			continue
+		}
 		found, err := x.together(alt)
 		if err != nil {
-			return 0, err
+			return nil, 0, err
 		}
 		for _, p := range found {
-			best[p.doc] = max(best[p.doc], alt.weight)
-			have := sum[p.doc]
-			have.doc, have.length = p.doc, p.length
-			have.tf += p.tf * float32(alt.weight)
-			sum[p.doc] = have
+			if a.best[p.doc] == 0 {
+				a.buf = append(a.buf, posting{doc: p.doc})
+			}
+			a.best[p.doc] = max(a.best[p.doc], alt.weight)
+			a.tf[p.doc] += p.tf * float32(alt.weight)
+			a.length[p.doc] = p.length
 		}
 	}
-	a.buf = a.buf[:0]
-	for _, p := range sum {
-		a.buf = append(a.buf, p)
+	for i := range a.buf {
+		p := &a.buf[i]
+		p.tf, p.length = a.tf[p.doc], a.length[p.doc]
+		df += a.best[p.doc]
 	}
-	slices.SortFunc(a.buf, func(p, q posting) int { return cmp.Compare(p.doc, q.doc) })
-	for _, p := range a.buf {
-		df += best[p.doc]
-	}
-	return df, nil
+	return a.buf, df, nil
 }
 
 // together returns the records that hold all terms of an alternative, each with
 // the smallest of the terms' frequencies: of the bigrams of a Chinese word, that
-// is how often the word itself can occur.
+// is how often the word itself can occur. Nobody may write to the list.
 func (x *Index) together(alt alternative) ([]posting, error) {
-	var out []posting
+	lists := make([][]posting, len(alt.terms))
 	for i, t := range alt.terms {
-		list, err := x.postings(alt.field, t, nil)
-		if err != nil || len(list) == 0 {
+		var err error
+		if lists[i], err = x.postings(alt.field, t); err != nil || len(lists[i]) == 0 {
 			return nil, err
 		}
-		if i == 0 {
-			out = list
-			continue
-		}
-		both := out[:0]
+	}
+	if len(lists) == 0 {
+		return nil, nil
+	}
+	out := lists[0]
+	for _, list := range lists[1:] {
+		both := make([]posting, 0, min(len(out), len(list)))
 		for k, j := 0, 0; k < len(out) && j < len(list); {
 			switch {
 			case out[k].doc < list[j].doc:

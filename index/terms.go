@@ -22,9 +22,10 @@ type term struct {
 
 // phraseForm is one wording of a term.
 type phraseForm struct {
-	text  string   // normalised
-	stems []string // English only
-	alt   alternative
+	text   string   // normalised
+	stems  []string // English only
+	spaced string   // the stems, each between spaces
+	alt    alternative
 }
 
 type phrase struct {
@@ -60,7 +61,7 @@ func newTermTable(terms []*corpus.Term) *termTable {
 			if len(stems) == 0 {
 				continue
 			}
-			out.en = append(out.en, phraseForm{text: n, stems: stems, alt: enAlternative(stems, 1)})
+			out.en = append(out.en, phraseForm{text: n, stems: stems, spaced: " " + strings.Join(stems, " ") + " ", alt: enAlternative(stems, 1)})
 			t.latin[stems[0]] = append(t.latin[stems[0]], phrase{stems: stems, term: i})
 		}
 		t.terms = append(t.terms, out)
