@@ -14,6 +14,7 @@ import (
 type found struct {
 	rec   *corpus.Record
 	score float64
+	text  float64 // the text score alone
 	match index.Match
 	near  wording.Near // how near the question is to the ways in which people ask for it
 }
@@ -38,8 +39,11 @@ const (
 // How the parts of a record's standing compare with its text score.
 const (
 	coverageGain = 0.6
-	fitGain      = 1.32
-	asksGain     = 2.41 // likeness to a wording of the record's
+	fitGain      = 1.62
+	holdsGain    = 0.87 // share of the question that occurs in wordings of the record's
+	centreGain   = 2.46 // likeness to the centre of those
+	leadGain     = 0.51 // that against the record which is the most alike
+	textShare    = 0.05
 )
 
 // likely is the likeness to one of its wordings from which a record is looked at
@@ -61,8 +65,8 @@ func (r *reply) search(subject, ask string, f index.Filter, limit int) (*index.A
 	at := make(map[string]int, len(res.Hits)) // record → its place in out, from 1
 	for _, h := range res.Hits {
 		rec := r.corpus.Record(h.ID)
-		fd := found{rec: rec, match: asking.Match(rec, r.lang())}
-		fd.score = h.Score + coverageGain*fd.match.Coverage + fitGain*r.fit(rec)
+		fd := found{rec: rec, text: h.Score, match: asking.Match(rec, r.lang())}
+		fd.score = r.ownScore(fd)
 		out = append(out, fd)
 		at[rec.ID] = len(out)
 	}
@@ -75,13 +79,13 @@ func (r *reply) search(subject, ask string, f index.Filter, limit int) (*index.A
 				continue
 			}
 			fd := found{rec: rec, match: asking.Match(rec, r.lang())}
-			fd.score = coverageGain*fd.match.Coverage + fitGain*r.fit(rec)
+			fd.score = r.ownScore(fd)
 			out = append(out, fd)
 			i = len(out)
 		}
 		fd := &out[i-1]
 		fd.near = n
-		fd.score += asksGain * n.Asks
+		fd.score += holdsGain*n.Holds + centreGain*n.Centre + leadGain*n.Lead
 	}
 	slices.SortStableFunc(out, func(a, b found) int {
 		switch {
@@ -96,6 +100,16 @@ func (r *reply) search(subject, ask string, f index.Filter, limit int) (*index.A
 		out = out[:limit]
 	}
 	return asking, out, nil
+}
+
+// ownScore is what a record scores by what it is and says. Where a corpus says how
+// people ask, that tells more than the words that a question shares with a record.
+func (r *reply) ownScore(f found) float64 {
+	text := f.text
+	if len(r.corpus.Asked) > 0 {
+		text *= textShare
+	}
+	return text + coverageGain*f.match.Coverage + fitGain*r.fit(f.rec)
 }
 
 // fit scores what a record is against what is asked, its words aside.

@@ -7,6 +7,7 @@ package wording
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"slices"
 	"sync"
@@ -26,6 +27,14 @@ type Table struct {
 type side struct {
 	forms    []form
 	postings map[string][]int32 // token → forms that hold it
+	centres  map[string][]part  // token → its share in the centres of records
+}
+
+// part is what a token weighs in the centre of a record's wordings, a vector of
+// length one.
+type part struct {
+	record int32
+	weight float32
 }
 
 // form is one wording.
@@ -60,20 +69,44 @@ func New(c *corpus.Corpus, read Reading) *Table {
 	for i := range t.sides {
 		t.sides[i].postings = map[string][]int32{}
 	}
+	if len(c.Asked) == 0 {
+		return t
+	}
+	place := map[string]int{}
 	for _, a := range c.Asked {
+		place[a.Record] = len(t.records)
 		t.records = append(t.records, a.Record)
+	}
+	if len(c.Records) <= textsMost {
+		for _, r := range c.Records {
+			if _, ok := place[r.ID]; !ok {
+				place[r.ID] = len(t.records)
+				t.records = append(t.records, r.ID)
+			}
+		}
 	}
 	var both sync.WaitGroup // thousands of wordings are read in each language
 	for i := range t.sides {
-		both.Go(func() { t.fill(i, c.Asked) })
+		both.Go(func() { t.fill(i, c, place) })
 	}
 	both.Wait()
 	return t
 }
 
 // fill reads the wordings of one language.
-func (t *Table) fill(side int, asked []*corpus.Asked) {
-	for n, a := range asked {
+func (t *Table) fill(side int, c *corpus.Corpus, place map[string]int) {
+	if len(c.Records) <= textsMost {
+		for _, r := range c.Records { // what a record says is the first way to ask for it
+			said := r.Text.EN
+			if side == sideZh {
+				said = r.Text.ZH
+			}
+			if said != "" {
+				t.add(side, place[r.ID], []string{said}, false)
+			}
+		}
+	}
+	for n, a := range c.Asked {
 		answered, near := a.EN, a.NearEN
 		if side == sideZh {
 			answered, near = a.ZH, a.NearZH
@@ -88,7 +121,62 @@ func (t *Table) fill(side int, asked []*corpus.Asked) {
 			s.forms[f].weight += w
 		}
 	}
+	s.centre(len(t.records))
 }
+
+// centre makes the centre of what is asked for each record: the mean of its
+// wordings and of its text, as vectors of tf·idf (Rocchio's classifier; Manning,
+// Raghavan and Schütze, Introduction to Information Retrieval, 14.2). A wording is
+// near one other by chance; it is near the centre where it is asked for the same.
+func (s *side) centre(records int) {
+	sums := make([]map[string]float64, records)
+	for i := range sums {
+		sums[i] = map[string]float64{}
+	}
+	add := func(record int, tokens []string) {
+		whole := 0.0
+		for _, token := range tokens {
+			w := s.weight(token)
+			whole += w * w
+		}
+		for _, token := range tokens {
+			sums[record][token] += s.weight(token) / math.Sqrt(whole)
+		}
+	}
+	tokens := make([][]string, len(s.forms))
+	for token, forms := range s.postings {
+		for _, f := range forms {
+			tokens[f] = append(tokens[f], token)
+		}
+	}
+	for i, f := range s.forms {
+		if !f.near {
+			slices.Sort(tokens[i]) // sums of fractions depend on their order
+			add(f.record, tokens[i])
+		}
+	}
+	s.centres = map[string][]part{}
+	for i, sum := range sums {
+		whole := 0.0
+		all := slices.Sorted(maps.Keys(sum))
+		for _, token := range all {
+			sum[token] = math.Pow(sum[token], spread)
+			whole += sum[token] * sum[token]
+		}
+		for _, token := range all {
+			s.centres[token] = append(s.centres[token], part{int32(i), float32(sum[token] / math.Sqrt(whole))})
+		}
+	}
+}
+
+const (
+	// textsMost is the size of a corpus up to which records that nobody says how to
+	// ask for take part with what they say.
+	textsMost = 5000
+	// spread draws the weights of a centre together: a word that two of ten use tells
+	// nearly as much as one that all use.
+	spread = 0.6
+)
 
 func (t *Table) add(side, record int, wordings []string, near bool) {
 	s := &t.sides[side]
@@ -137,6 +225,8 @@ type Near struct {
 	Record string
 	Asks   float64 // likeness to the nearest wording that the record answers, 0 to 1
 	Holds  float64 // share of the question's weight that occurs in any of those, 0 to 1
+	Centre float64 // likeness to the centre of what is asked for the record, 0 to 1
+	Lead   float64 // that against the record which is the most alike, 0 to 1
 	Vote   float64 // the record's share of the wordings nearest to the question, 0 to 1
 }
 
@@ -160,11 +250,16 @@ func (t *Table) Compare(question string) Comparison {
 	shared := make([]float64, len(s.forms))
 	held := make([]float64, len(t.records))
 	last := make([]int, len(t.records)) // the token counted last for a record, from 1
-	whole := 0.0
+	centre := make([]float64, len(t.records))
+	whole, length := 0.0, 0.0
 	tokens, names := t.tokens(question)
 	for i, token := range tokens {
 		w := s.weight(token)
 		whole += w
+		length += w * w
+		for _, p := range s.centres[token] {
+			centre[p.record] += w * float64(p.weight)
+		}
 		for _, n := range s.postings[token] {
 			shared[n] += w
 			if f := &s.forms[n]; !f.near && last[f.record] != i+1 {
@@ -204,9 +299,11 @@ func (t *Table) Compare(question string) Comparison {
 			near[f.record].Vote += n.vote() / votes
 		}
 	}
+	most := max(slices.Max(centre), 1e-9)
 	for i, n := range near {
 		if n.Asks > 0 {
 			n.Record, n.Holds = t.records[i], held[i]/whole
+			n.Centre, n.Lead = centre[i]/math.Sqrt(length), centre[i]/most
 			c.Records = append(c.Records, n)
 		}
 	}
