@@ -227,7 +227,7 @@ func (r *reply) compose() error {
 			return r.documentProfile(main.ID) // "this document": the one that the corpus is about
 		}
 	case understand.List, understand.Count, understand.Fact, understand.Number:
-		if r.q.Topic == "" && (r.q.Asked == understand.AskedCity || r.q.Counts("city", "cities", "城市")) && !r.q.Earlier && !r.q.Negated && len(r.q.Cities)+len(r.q.Places)+len(r.q.Areas) == 0 {
+		if r.q.Topic == "" && (r.q.Asked == understand.AskedCity || r.q.Counts("city", "cities", "城市")) && !r.q.Earlier && !r.q.Negated && !r.q.Ranks && len(r.q.Cities)+len(r.q.Places)+len(r.q.Areas) == 0 {
 			return r.cities()
 		}
 		if r.q.Topic == "" && len(r.q.Areas) > 0 && (r.q.Intent == understand.List || r.q.Intent == understand.Count) &&

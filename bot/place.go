@@ -1,14 +1,19 @@
 package bot
 
 import (
+	"slices"
 	"strings"
 
+	"policybot/bot/understand"
 	"policybot/corpus"
 )
 
 // member answers whether a place is in the pilot, from the corpus's own lists and
 // the records that state them.
 func (r *reply) member() error {
+	if r.q.Asked == understand.AskedReason && !r.earlier(r.q.Places) {
+		return r.find() // that a place is not there is no reason why
+	}
 	names := append(append([]string{}, r.q.Cities...), r.q.Places...)
 	asking := r.index.Prepare(r.q.Text)
 	var recs []found
@@ -109,6 +114,12 @@ func (r *reply) refusePlace() {
 		r.a.Ranked = nil
 		r.rank(all)
 	}
+}
+
+// earlier reports whether all places were in the programme before, for which they
+// are not in it anew.
+func (r *reply) earlier(slugs []string) bool {
+	return len(slugs) > 0 && !slices.ContainsFunc(slugs, func(s string) bool { return r.corpus.Place(s).Status != corpus.EarlierPilot })
 }
 
 // earlierPlaces counts the places that were in the programme before.

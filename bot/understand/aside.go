@@ -21,6 +21,18 @@ func cutPersona(s string) string {
 	return strings.Repeat(" ", at[1]) + s[at[1]:]
 }
 
+// tag is what an asker adds for the question to be a question.
+var tag = regexp.MustCompile(`[,.;:?!—-]*\s*\b(?:(?:is|was) (?:that|this|it) (?:true|right|correct|so|fair|accurate|the case)|true(?: or false)?|correct|right|yes or no|or not|or what|am i right|isn't it|no)\s*[?!.]*\s*$|[,。;?!]*(?:对吧|对吗|是吗|真的吗|真的假的|真假|对不对|没错吧|是这样吗|是真的吗|属实吗)[?!。]*$`)
+
+// cutTag blanks the tag of a question, keeping the text's length.
+func cutTag(s string) string {
+	at := tag.FindStringIndex(s)
+	if at == nil || topicOf(s[:at[0]]) == "" {
+		return s
+	}
+	return s[:at[0]] + strings.Repeat(" ", at[1]-at[0])
+}
+
 // except is what the asker leaves out: "apart from beer", "除了银行那些".
 var except = regexp.MustCompile(`\b(?:(?:apart|aside) from|besides|other than|not counting|on top of)(?: the)?((?: [a-z'-]+){1,4})(?:[,?.]|$)|(?:除了|除开|除去|不算)(\p{Han}{1,8}?)(?:以外|之外|外|那些|这些)?[,，]`)
 

@@ -75,7 +75,7 @@ var (
 	thanks   = regexp.MustCompile(`^(?:ok |great |well )?(?:thanks?|thank you|thx|ty|cheers|much appreciated|nice one|谢谢|多谢|感谢|谢了|辛苦了|谢啦)(?:,? (?:a lot|so much|very much|bot|you|for the help|for your help|for that|that helped|that was (?:very |really |so )?helpful|very helpful|great help))*(?:你|您|啦|了|哈|机器人|你的帮助|您的帮助|这很有帮助|帮了大忙|,?(?:bye|goodbye|再见))*[\s!]*$`)
 	farewell = regexp.MustCompile(`^(?:bye|goodbye|good night|see you(?: later)?|再见|拜拜|回见|晚安)[\s!]*$`)
 	help     = regexp.MustCompile(`^(?:help(?: me)?|how (?:do|can|should) i use (?:you|this(?: bot)?)|what can (?:you do|you help(?: me)? with|i ask(?: you)?)|what do you (?:do|know)|what (?:are you able to do|topics do you (?:know|cover))|帮助|怎么用|如何使用|你会什么|你能(?:做|干)(?:什么|啥|些什么)|你(?:能|可以)(?:帮我)?(?:做|干|回答)(?:什么|啥|哪些)?(?:问题|事)?|可以问(?:你)?什么|我能问(?:你)?什么|你都知道(?:些)?(?:什么|啥)|使用说明)[\s]*$`)
-	about    = regexp.MustCompile(`^(?:who (?:are|r) (?:you|u)|what are you|what is (?:this bot|policybot|your name)|whats your name|are you (?:a )?(?:human|bot|robot|ai|an ai|real|a real person|chatgpt|a person|a machine)(?: or .*)?|who (?:made|built|created|wrote) you|你是谁|你是(?:什么|机器人|人|真人|ai)(?:吗|还是.*)?|你叫什么(?:名字)?|谁(?:做|造|开发|写)(?:了|的)?你(?:的)?|介绍(?:一下)?(?:你)?自己|这是什么机器人)[\s]*$`)
+	about    = regexp.MustCompile(`^(?:do you (?:speak|understand|know) (?:english|chinese|mandarin)|(?:how|what) (?:recent|old|fresh|up to date|up-to-date|current|date) (?:is|are) your (?:information|data|info|records|sources)|(?:where|what) (?:do you get|is|are) your (?:data|information|info|sources)(?: from| come from)?|(?:hello |hi |你好)?你(?:会|能|懂)(?:说|讲)?(?:中文|英文|汉语|英语|普通话)(?:不|吗|么)?|(?:你的?)?(?:数据|资料|信息)(?:是)?(?:从)?(?:哪(?:里|儿)?来|来自哪|来源(?:是)?(?:什么|哪))(?:的|里)?|你是真人(?:吗|么)?.*|who (?:are|r) (?:you|u)|what are you|what is (?:this bot|policybot|your name)|whats your name|are you (?:a )?(?:human|bot|robot|ai|an ai|real|a real person|chatgpt|a person|a machine)(?: or .*)?|who (?:made|built|created|wrote) you|你是谁|你是(?:什么|机器人|人|真人|ai)(?:吗|还是.*)?|你叫什么(?:名字)?|谁(?:做|造|开发|写)(?:了|的)?你(?:的)?|介绍(?:一下)?(?:你)?自己|这是什么机器人)[\s]*$`)
 )
 
 // asksGaps asks what the corpus does not know, and nothing else. It is matched on
@@ -103,7 +103,7 @@ var asked = []struct {
 	{AskedContact, words(`(?:someone|somebody|anyone|a person|name of) .*(?:talk|contact|call|speak|write|reach)|phone|telephone|hotline|e-?mail|contact(?:s| person| details)?|address|whom? (?:do|should|can) i (?:call|contact|talk|speak|ask|write)|website|where (?:do|can|should) (?:i|we|one|companies|firms) (?:apply|register|submit|file|sign)|application form|fax|wechat|where to (?:apply|register|submit|file)|opening hours|office hours`,
 		`电话|热线|邮箱|邮件|联系(?:人|方式|谁)|地址|网址|官网|找谁|找哪个|去哪(?:里|儿)?(?:办|交|递|领|申请|报名|提交|登记)|在哪(?:里|儿)?(?:办|申请|报名|提交|登记)|哪里(?:办|申请|报名)|申请表|微信|窗口|公众号|办公时间|怎么联系|如何联系`)},
 	{AskedContrast, words(`differences? between (?:an? |the |this |these )?(?:\w+ ){0,4}(?:and|&)|(?:differ|different|distinct) from|how (?:does|do|is|are) .{3,60} (?:relate|related|connected) to|same (?:thing|programme|program|scheme) as|distinguish .* from`,
-		`(?:和|跟|与|同).{2,30}(?:有(?:什么|啥|何)(?:区别|不同|不一样|差别)|怎么区分|如何区分|是一回事|一样吗|的区别)|怎么区分|如何区分`)},
+		`(?:和|跟|与|同).{2,30}(?:(?:有)?(?:什么|啥|何)(?:区别|不同|不一样|差别)|怎么区分|如何区分|是一回事|一样吗|的区别)|怎么区分|如何区分`)},
 	{AskedFileNo, words(`(?:document|file|reference|official|doc|notice) (?:number|no)|number of the (?:\w+(?:'s)? ){0,2}(?:reply|notice|plan|document|file|letter)|what number`, `文号|编号|发文字号|几号文|多少号`)},
 	{AskedResult, words(`how (?:did|has|have) .{3,60} (?:develop|evolve|change|grow|perform|fare)(?:d|n)?(?: since| after|$)|results?|outcomes?|success(?:es|ful)?(?: stor(?:y|ies))?|achieve(?:d|ments?)|completed|finished|(?:actually|really) work(?:ed|s|ing)?|worked|effects?|effective|impact|case stud(?:y|ies)`,
 		`成效|效果|成果|成功案例|案例|完成了|已完成|带来了|新增就业|管用|管不管用|有用|起作用|影响`)},
@@ -115,8 +115,9 @@ var asked = []struct {
 		`多少(?:个)?(?:万|亿|万亿)?(?:元|美元|人民币|块钱)|多少(?:个)?亿[,。?吗呢]|多少(?:个)?亿$|多少钱|补贴|补助|奖励|资金支持|拨款|费用|收费|价格|工资|薪|罚款|罚|税率|免税|减税|退税|税收优惠|注册资本|最低(?:投资|资本)|经费|预算|租金|花多少|扶持资金|奖金`)},
 	{AskedOffice, words(`who (?:is|are|will be) (?:responsible|in charge|to (?:carry|implement))|who (?:carries|implements|enforces|supervises|checks)|who (?:actually )?(?:issued|published|released|wrote|drafted|put (?:this |it )?out|made|set|drew|approved|ordered|announced|decides|decided|runs|oversees|supervises)|which (?:\w+ )?(?:department|ministry|ministries|office|bureau|body|agency|authority|departments|bodies|agencies)`,
 		`(?:由)?(?:谁|哪(?:个|些)?部门)(?:来)?(?:负责|落实|执行|牵头|监督|组织)|谁(?:发布|印发|发的|出台|制定|写|起草|批准|公布|搞的|定的|批的)|由谁|哪(?:个|些|几个)(?:\p{Han}{0,2})?(?:部门|部委|单位|机关|委办局)`)},
-	{AskedPerson, words(`who (?:is|are|was|were|runs|leads|heads|said|spoke|speaks|signed|chairs?|manages|attended|held)|whose|name of the (?:official|mayor|minister|person|director|head|spokesperson|speaker)|mayor|minister|party secretary|director|person in charge|responsible (?:person|official)|speakers?|officials? in charge`,
-		`谁|哪位|哪些人|负责人|市长|书记|局长|部长|主任|领导|发言人|发布人|名字|姓名`)},
+	{AskedCity, words(`who (?:are|is) (?:the |these |those )?(?:nine|9|\d+) (?:cities|places)`, `(?:城市|试点|批|名单)[^,。?]{0,8}(?:都)?(?:有|是|包括)?(?:哪些)?谁`)},
+	{AskedPerson, words(`who (?:is|are|was|were|runs|leads|heads|said|spoke|speaks|signed|chairs?|manages|attended|held)|whose|names? of the (?:\w+ ){0,2}(?:officials?|mayor|minister|person|director|head|spokes\w+|speakers?)|which (?:official|minister|person|mayor)|person in charge|responsible (?:person|official)|speakers?|officials? in charge`,
+		`谁|哪位|哪些人|(?:负责人|市长|书记|局长|部长|主任|领导|发言人|发布人|司长)(?:是|叫)(?:谁|什么|啥|哪)?|(?:负责人|市长|书记|局长|部长|主任|领导|发言人|发布人|司长)[?。]*$|名字|姓名`)},
 	{AskedRate, words(`(?:what|which|how many) %.*|what (?:percent(?:age)?|share|rate|proportion)|percent(?:age)?|how (?:big|large) (?:a|is the) (?:share|stake)|growth rate|how fast|what stake|stake limit|ownership (?:cap|limit|ceiling)|maximum (?:stake|share)`,
 		`百分之几|百分比|占比|比重|比例|增速|增长率|增长(?:了)?多少|上限|股比|占多少|几成|涨了多少|同比`)},
 	{AskedDate, asksDate},
@@ -151,6 +152,10 @@ var asksEnumeration = words(`(?:(?:what|which)(?: are)?|list|name|give me|tell m
 
 // localPlan names a city's own plan for the pilot.
 var localPlan = words(`(?:local|own|city|city's|municipal|implementation) (?:implementation |pilot )?plan`, `实施方案|本地方案|地方方案|自己的方案|配套方案|本市方案|市里的方案`)
+
+// asksLeftOut asks whether, or why, a place is in no list, names of places being bars.
+var asksLeftOut = pattern{regexp.MustCompile(`\bin or out\b|\b(?:left out|excluded|missing|skipped|passed over|not (?:in|on|among|included|selected|chosen|picked)|isn't (?:in|on|there|included|among)|wasn't (?:in|on|included|selected|chosen|picked))\b|^\s*(?:so |and |but )?(?:why|how come) (?:not|no|isn't|wasn't|is|was)?\s*\|`),
+	regexp.MustCompile(`(?:为什么|为啥|为何|怎么|咋)(?:就)?(?:没有|没|不是|不含|不包括|少了)\s*\||\|\s*(?:为什么|为啥|为何|怎么|咋)(?:就)?(?:没有|没|不在|不是|没进|没入|落选|被)|\|\s*(?:也)?(?:落选|没入选|没进)|(?:省|直辖市|县)?也?算(?:吗|么|不算)`)}
 
 // asksMember asks whether a place belongs to the pilot.
 var asksMember = words(`one of (?:the|these|those) (?:nine|9|cities)|one of (?:them|those|these)|(?:part|member) of (?:the|this|these) .*(?:pilot|programme|program|nine|scheme|list|batch|cities)|in it|in there|in the (?:pilot|programme|program|scheme|list|nine|new batch)|on the (?:list|nine)|among (?:the|these)|included|covered|belong(?:s)? to|a pilot (?:city|area|place|zone)|pilot (?:city|area)|(?:is|are|was|were) .* (?:in|included|covered|part)(?: too| as well| also)?\s*\??$|made the (?:list|cut)|chosen|selected|join(?:ed)?|count(?:s|ed)? as`,

@@ -85,7 +85,7 @@ func (n *Names) add(kind nameKind, slug string, names corpus.Text, aliases []str
 		if strings.ContainsFunc(form, text.IsHan) {
 			key := string(rs[:min(2, len(rs))])
 			n.han[key] = append(n.han[key], name{kind, slug, form})
-			if len(rs) == 2 && text.IsHan(rs[0]) && (kind == nameCity || kind == namePlace) {
+			if len(rs) == 2 && text.IsHan(rs[0]) && form == text.Normalize(names.ZH) && (kind == nameCity || kind == namePlace) {
 				for _, sound := range soundsOf(form) {
 					n.homonyms[sound] = append(n.homonyms[sound], name{kind, slug, form})
 				}

@@ -122,13 +122,14 @@ func (r *Reader) Read(question string) Question {
 		q.Asked = AskedNothing // those are shown side by side
 	}
 	q.Ask = cutAsking(without(q.Subject, documents), q.Asked)
-	q.Ask = cutExcept(cutPersona(q.Ask))
+	q.Ask = cutTag(cutExcept(cutPersona(q.Ask)))
 	q.Topic = topicOf(without(q.Ask, areas))
 	q.Bare = topicOf(q.Ask) == ""
 	q.Earlier = earlier.in(q.Text)
 	q.Negated = negated.in(notNegated.Replace(cutExcept(q.Text)))
 	q.YesNo = asksYesNo.MatchString(q.Text)
-	q.Member = q.YesNo && (asksMember.in(q.Text) || len(q.Places) > 0) && topicOf(withoutMember(without(q.Text, named))) == ""
+	leftOut := asksLeftOut.in(masked(q.Text, named))
+	q.Member = (leftOut && len(q.Cities)+len(q.Places) > 0 || q.YesNo) && (leftOut || asksMember.in(q.Text) || len(q.Places) > 0) && topicOf(withoutMember(without(q.Text, named))) == ""
 	if q.Asked == AskedNumber {
 		if q.Counted = r.unitOf(masked(q.Text, cut)); len(q.Counted) > 0 {
 			q.Unit = q.Counted[len(q.Counted)-1]
@@ -142,7 +143,7 @@ func (r *Reader) Read(question string) Question {
 		q.Every = everyOf(q.Text)
 	}
 	q.LocalPlan = localPlan.in(q.Text)
-	q.Economy = economy.in(q.Ask)
+	q.Economy = economy.in(q.Ask) && !opens.in(q.Ask)
 	q.Ranks = ranks.in(q.Text)
 	q.Describes = len(q.Cities) == 1 && asksDescribing(masked(q.Text, cut))
 	q.National = len(q.Cities)+len(q.Places) == 0 && national.in(q.Text)
@@ -156,6 +157,7 @@ func (r *Reader) Read(question string) Question {
 
 var (
 	economy     = words(`econom(?:y|ies|ic|ically)|industr(?:y|ies|ial)`, `经济|产业`)
+	opens       = words(`open|opens|opening|opened|explore|exploring|tasks?|pilot|measures?|priorit(?:y|ies)|supposed`, `开放|试点|任务|措施|探索`)
 	ranks       = words(`more|most|less|least|fewer|fewest|bigger|biggest|larger|largest|higher|highest|faster|fastest|busier|busiest|better|best|greater|smaller|lower|ahead|stronger|richer`, `哪(?:个|边|座|家|里)[^,。]{0,12}(?:多|大|高|快|强|好|少|忙|贵|便宜)|谁[^,。]{0,12}(?:多|大|高|快|强|好|少|忙)|更[多大高快强好少忙]|最[多大高快强好少忙]`)
 	national    = words(`china's|nationwide|national|nationally|across china|all of china|whole country|country's`, `全国|我国|国内|中国的`)
 	yearWritten = regexp.MustCompile(`20[0-3][0-9]`)
@@ -190,8 +192,8 @@ func (q *Question) OtherYears(en, zh string) bool {
 
 // memberWords are the words by which a question asks whether a place is in the
 // pilot.
-var memberWords = words(`one|among|amongst|belongs?|included|covered|cover|list|part|member|chosen|selected|added|appl(?:y|ies)|applicable|count(?:s|ed)?|in there|made it|cut|eligible`,
-	`属于|算不算|算|列入|纳入|入选|包括|包含|适用于|适用|名单|之一|之列|范围|在列|在内|里头|里面|其中|批次|城市|城|个|9|九`)
+var memberWords = words(`why|out|left|missing|excluded|isn't|wasn't|not|wait|also|too|so|one|among|amongst|belongs?|included|covered|cover|list|part|member|chosen|selected|added|appl(?:y|ies)|applicable|count(?:s|ed)?|in there|made it|cut|eligible`,
+	`为什么|为啥|为何|怎么|没有|没|不|也|落选|有|属于|算不算|算|列入|纳入|入选|包括|包含|适用于|适用|名单|之一|之列|范围|在列|在内|里头|里面|其中|批次|城市|城|个|9|九`)
 
 func withoutMember(s string) string {
 	s = memberWords.en.ReplaceAllString(s, " ")
@@ -267,7 +269,7 @@ func (q *Question) intent() Intent {
 		return About
 	case asksGaps.MatchString(strings.Join(strings.Fields(q.Subject), " ")):
 		return Gaps
-	case q.Member && (q.Asked == AskedNothing || q.Asked == AskedCity) && len(q.Cities)+len(q.Places) > 0:
+	case q.Member && (q.Asked == AskedNothing || q.Asked == AskedCity || q.Asked == AskedReason) && len(q.Cities)+len(q.Places) > 0:
 		return Member
 	case len(q.Cities) > 0 && len(q.Places) > 0 && asksCompare.in(q.Text):
 		return Compare
