@@ -90,7 +90,7 @@ func (r *reply) good(hits []found) []found {
 	slices.SortStableFunc(answers, func(a, b found) int { return weak(a) - weak(b) })
 	if r.q.Asked == understand.AskedNumber && strings.Trim(r.q.Ask, " ?？.!。！有共一总") == r.q.Unit { // the whole is asked for, and leads before what counts a part of it
 		part := func(f found) int {
-			if understand.Portions(f.rec.Text.EN, f.rec.Text.ZH) {
+			if r.shelf.told.portions(f.rec) {
 				return 1
 			}
 			return 0

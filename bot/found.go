@@ -130,10 +130,10 @@ func (r *reply) fit(rec *corpus.Record) float64 {
 	if rec.Confidence == corpus.Confirmed {
 		s += confirmedBonus
 	}
-	if r.q.Asked == understand.AskedNumber && r.q.Topic == "" && understand.Portions(rec.Text.EN, rec.Text.ZH) {
+	if r.q.Asked == understand.AskedNumber && r.q.Topic == "" && r.shelf.told.portions(rec) {
 		s -= portionExtra
 	}
-	if r.q.Negated && understand.Denies(rec.Text.EN, rec.Text.ZH) {
+	if r.q.Negated && r.shelf.told.denies(rec) {
 		s += deniesBonus
 	}
 	if slices.Contains(r.q.Areas, rec.Area) {
@@ -153,7 +153,7 @@ func (r *reply) fit(rec *corpus.Record) float64 {
 	} else if d := r.corpus.Document(rec.Document); d != nil && !d.Tag {
 		s += textBonus
 	}
-	if r.q.Asked == understand.AskedRate && understand.HasRate(rec.Text.EN, rec.Text.ZH) {
+	if r.q.Asked == understand.AskedRate && r.shelf.told.hasRate(rec) {
 		s += kindBonus
 	}
 	switch {
@@ -174,9 +174,9 @@ func (r *reply) holds(rec *corpus.Record) bool {
 		return false
 	}
 	if r.q.Asked == understand.AskedCity {
-		return r.namesIn(rec) > 0 && (!r.q.Negated || understand.Denies(rec.Text.EN, rec.Text.ZH))
+		return r.namesIn(rec) > 0 && (!r.q.Negated || r.shelf.told.denies(rec))
 	}
-	return understand.Holds(r.q.Asked, rec.Text.EN, rec.Text.ZH)
+	return r.shelf.told.holds(r.q.Asked, rec)
 }
 
 // namesIn counts the cities and places that a record's text names, up to the
@@ -210,7 +210,7 @@ func (r *reply) namesCity(rec *corpus.Record) bool {
 // deniesCity reports whether a record of other cities says of one that was asked about
 // what is not, and whether is asked: "the list does not name Ningbo" answers for Ningbo.
 func (r *reply) deniesCity(rec *corpus.Record) bool {
-	return r.q.YesNo && r.namesCity(rec) && understand.Denies(rec.Text.EN, rec.Text.ZH)
+	return r.q.YesNo && r.namesCity(rec) && r.shelf.told.denies(rec)
 }
 
 // mentions reports whether a record's text has a name, in either language.

@@ -119,7 +119,7 @@ func (r *reply) cityProfile(slug string) error {
 	list := r.own(func(rec *corpus.Record) bool { return slices.Contains(rec.Cities, slug) })
 	wide := r.own(func(rec *corpus.Record) bool { return len(rec.Cities) == 0 && rec.Kind == corpus.KindMeasure })
 	if r.q.Economy { // what the city is before what it may do: output first, then other figures
-		sortBy(list, func(f found) float64 { return economyOf(f.rec) })
+		sortBy(list, func(f found) float64 { return economyOf(r.shelf.told, f.rec) })
 	}
 	r.a.Status = Answered
 	r.a.Headline = r.leadProfile(r.cityNames([]string{slug})[0], list)
@@ -134,11 +134,11 @@ func (r *reply) cityProfile(slug string) error {
 }
 
 // economyOf scores how far a record tells of a city's economy at large.
-func economyOf(rec *corpus.Record) float64 {
+func economyOf(told *told, rec *corpus.Record) float64 {
 	switch {
 	case strings.Contains(rec.Text.EN, "GDP") || strings.Contains(rec.Text.ZH, "生产总值"):
 		return 3
-	case rec.Kind == corpus.KindNumber, understand.Holds(understand.AskedMoney, rec.Text.EN, rec.Text.ZH), understand.HasRate(rec.Text.EN, rec.Text.ZH):
+	case rec.Kind == corpus.KindNumber, told.holds(understand.AskedMoney, rec), told.hasRate(rec):
 		return 2
 	case rec.Kind == corpus.KindCityProfile:
 		return 1
@@ -354,7 +354,7 @@ func (r *reply) nearness(f found) float64 {
 	if len(r.q.Cities) > 0 && len(f.rec.Cities) > 0 {
 		n++
 	}
-	if r.q.Negated && understand.Denies(f.rec.Text.EN, f.rec.Text.ZH) {
+	if r.q.Negated && r.shelf.told.denies(f.rec) {
 		n++
 	}
 	return n
@@ -461,7 +461,7 @@ func (r *reply) compare() error {
 func (r *reply) figures(lists [][]found) bool {
 	for _, l := range lists {
 		if !slices.ContainsFunc(l[:min(len(l), 3)], func(f found) bool {
-			return f.match.Coverage >= answerCoverage && understand.Holds(understand.AskedNumber, f.rec.Text.EN, f.rec.Text.ZH)
+			return f.match.Coverage >= answerCoverage && r.shelf.told.holds(understand.AskedNumber, f.rec)
 		}) {
 			return false
 		}

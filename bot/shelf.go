@@ -22,12 +22,13 @@ type shelf struct {
 	sorted  []*corpus.Record            // what is done before what is told, then by standing and kind
 	asked   func() *wording.Table       // how people ask; made when a question first needs it
 	against map[string][]*corpus.Record // record → those that dispute it, or that it disputes
-	naming  *corpus.Record              // the record of the main document that names every city; nil without one
+	told    *told
+	naming  *corpus.Record // the record of the main document that names every city; nil without one
 }
 
 func newShelf(x *index.Index) *shelf {
 	c := x.Corpus()
-	s := &shelf{index: x, corpus: c, reader: understand.New(c, x.Known, x.Mend), main: mainDocument(c)}
+	s := &shelf{index: x, corpus: c, reader: understand.New(c, x.Known, x.Mend), main: mainDocument(c), told: newTold(c)}
 	s.asked = sync.OnceValue(func() *wording.Table { return wording.New(c, s.read) })
 	s.against = map[string][]*corpus.Record{}
 	for _, rec := range c.Records {

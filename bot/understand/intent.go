@@ -51,11 +51,23 @@ const (
 
 // pattern is one wording in both languages; both match on the normalised question.
 type pattern struct {
-	en, zh *regexp.Regexp
+	en, zh         *regexp.Regexp
+	needEN, needZH []string // what a question has to hold for them to match; see needs
 }
 
 func (p pattern) in(q string) bool {
-	return p.en != nil && p.en.MatchString(q) || p.zh != nil && p.zh.MatchString(q)
+	return p.en != nil && mayMatch(q, p.needEN) && p.en.MatchString(q) || p.zh != nil && mayMatch(q, p.needZH) && p.zh.MatchString(q)
+}
+
+func patternOf(en, zh *regexp.Regexp) pattern {
+	p := pattern{en: en, zh: zh}
+	if en != nil {
+		p.needEN = needs(en)
+	}
+	if zh != nil {
+		p.needZH = needs(zh)
+	}
+	return p
 }
 
 func words(en, zh string) pattern {
@@ -66,7 +78,7 @@ func words(en, zh string) pattern {
 	if zh != "" {
 		p.zh = regexp.MustCompile(strings.Join(strings.Fields(zh), ""))
 	}
-	return p
+	return patternOf(p.en, p.zh)
 }
 
 // What is said on its own, without a subject.

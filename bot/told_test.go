@@ -1,0 +1,47 @@
+package bot
+
+import (
+	"testing"
+
+	"policybot/bot/understand"
+	"policybot/corpus/starter"
+)
+
+// What is remembered of a record is what its text says, the first time and the next.
+func TestTold(t *testing.T) {
+	c, err := starter.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	of := newTold(c)
+	held := map[understand.Asked]int{}
+	for range 2 {
+		for _, rec := range c.Records {
+			en, zh := rec.Text.EN, rec.Text.ZH
+			for a := range signOf {
+				if got := of.holds(a, rec); got != understand.Holds(a, en, zh) {
+					t.Errorf("%s holds a %s: %t", rec.ID, a, got)
+				} else if got {
+					held[a]++
+				}
+			}
+			if got := of.denies(rec); got != understand.Denies(en, zh) {
+				t.Errorf("%s denies: %t", rec.ID, got)
+			}
+			if got := of.portions(rec); got != understand.Portions(en, zh) {
+				t.Errorf("%s tells of a part: %t", rec.ID, got)
+			}
+			if got := of.hasRate(rec); got != understand.HasRate(en, zh) {
+				t.Errorf("%s has a rate: %t", rec.ID, got)
+			}
+		}
+	}
+	if n := held[understand.AskedNumber]; n == 0 || n == 2*len(c.Records) {
+		t.Errorf("%d of %d records hold a number: that tells nothing", n/2, len(c.Records))
+	}
+	old := *c.Records[0]
+	old.Text.EN, old.Text.ZH = "Nothing is said.", ""
+	if of.holds(understand.AskedNumber, &old) || !of.holds(understand.AskedNothing, &old) {
+		t.Error("a record of another version is taken for one of this")
+	}
+}
