@@ -10,6 +10,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strings"
 	"sync"
 
 	"policybot/corpus"
@@ -23,11 +24,20 @@ type Table struct {
 	sides   [2]side
 }
 
-// side is the wordings of one language.
+// side is the wordings of one language. What one question needs of every wording lies
+// close together: it is read for thousands of them.
 type side struct {
-	forms    []form
-	postings map[string][]int32 // token → forms that hold it
-	centres  map[string][]part  // token → its share in the centres of records
+	forms   []form
+	weights []float64 // of each form: the sum of the weights of its tokens
+	records []int32   // of each form: its record's place, or ^place where no record says it
+	tokens  map[string]*token
+}
+
+// token is what is compared: a stem, a character, a sign.
+type token struct {
+	forms   []int32 // that hold it
+	weight  float64 // its idf over the wordings
+	centres []part  // its share in the centres of records
 }
 
 // part is what a token weighs in the centre of a record's wordings, a vector of
@@ -42,7 +52,6 @@ type form struct {
 	record int  // place in the table's records
 	near   bool // asks for what no record says
 	names  [Kinds][]string
-	weight float64 // sum of the weights of its tokens
 }
 
 const (
@@ -67,7 +76,7 @@ const (
 func New(c *corpus.Corpus, read Reading) *Table {
 	t := &Table{read: read}
 	for i := range t.sides {
-		t.sides[i].postings = map[string][]int32{}
+		t.sides[i].tokens = map[string]*token{}
 	}
 	if len(c.Asked) == 0 {
 		return t
@@ -115,10 +124,19 @@ func (t *Table) fill(side int, c *corpus.Corpus, place map[string]int) {
 		t.add(side, n, near, true)
 	}
 	s := &t.sides[side]
-	for token, forms := range s.postings {
-		w := s.weight(token)
-		for _, f := range forms {
-			s.forms[f].weight += w
+	s.weights, s.records = make([]float64, len(s.forms)), make([]int32, len(s.forms))
+	for i, f := range s.forms {
+		s.records[i] = int32(f.record)
+		if f.near {
+			s.records[i] = ^s.records[i]
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.tokens)) { // sums of fractions depend on their order
+		k := s.tokens[name]
+		n, df := float64(len(s.forms)), float64(len(k.forms))
+		k.weight = math.Log(1 + (n-df+0.5)/(df+0.5))
+		for _, f := range k.forms {
+			s.weights[f] += k.weight
 		}
 	}
 	s.centre(len(t.records))
@@ -135,18 +153,18 @@ func (s *side) centre(records int) {
 	}
 	add := func(record int, tokens []string) {
 		whole := 0.0
-		for _, token := range tokens {
-			w := s.weight(token)
+		for _, name := range tokens {
+			w := s.tokens[name].weight
 			whole += w * w
 		}
-		for _, token := range tokens {
-			sums[record][token] += s.weight(token) / math.Sqrt(whole)
+		for _, name := range tokens {
+			sums[record][name] += s.tokens[name].weight / math.Sqrt(whole)
 		}
 	}
 	tokens := make([][]string, len(s.forms))
-	for token, forms := range s.postings {
-		for _, f := range forms {
-			tokens[f] = append(tokens[f], token)
+	for name, k := range s.tokens {
+		for _, f := range k.forms {
+			tokens[f] = append(tokens[f], name)
 		}
 	}
 	for i, f := range s.forms {
@@ -155,16 +173,16 @@ func (s *side) centre(records int) {
 			add(f.record, tokens[i])
 		}
 	}
-	s.centres = map[string][]part{}
 	for i, sum := range sums {
 		whole := 0.0
 		all := slices.Sorted(maps.Keys(sum))
-		for _, token := range all {
-			sum[token] = math.Pow(sum[token], spread)
-			whole += sum[token] * sum[token]
+		for _, name := range all {
+			sum[name] = math.Pow(sum[name], spread)
+			whole += sum[name] * sum[name]
 		}
-		for _, token := range all {
-			s.centres[token] = append(s.centres[token], part{int32(i), float32(sum[token] / math.Sqrt(whole))})
+		for _, name := range all {
+			k := s.tokens[name]
+			k.centres = append(k.centres, part{int32(i), float32(sum[name] / math.Sqrt(whole))})
 		}
 	}
 }
@@ -184,16 +202,15 @@ func (t *Table) add(side, record int, wordings []string, near bool) {
 		n := int32(len(s.forms))
 		tokens, names := t.tokens(text.Normalize(w))
 		s.forms = append(s.forms, form{record: record, near: near, names: names})
-		for _, token := range tokens {
-			s.postings[token] = append(s.postings[token], n)
+		for _, name := range tokens {
+			k := s.tokens[name]
+			if k == nil {
+				k = &token{}
+				s.tokens[strings.Clone(name)] = k
+			}
+			k.forms = append(k.forms, n)
 		}
 	}
-}
-
-// weight is a token's idf over the wordings.
-func (s *side) weight(token string) float64 {
-	n, df := float64(len(s.forms)), float64(len(s.postings[token]))
-	return math.Log(1 + (n-df+0.5)/(df+0.5))
 }
 
 // tokens are the distinct stems, pairs of Chinese characters, characters and signs
@@ -247,24 +264,33 @@ func (t *Table) Compare(question string) Comparison {
 	if text.MostlyEnglish(question) {
 		s = &t.sides[sideEn]
 	}
-	shared := make([]float64, len(s.forms))
-	held := make([]float64, len(t.records))
-	last := make([]int, len(t.records)) // the token counted last for a record, from 1
-	centre := make([]float64, len(t.records))
+	if len(t.records) == 0 {
+		return Comparison{}
+	}
+	y := scratchPool.Get().(*scratch)
+	defer scratchPool.Put(y)
+	y.reset(len(s.forms), len(t.records))
 	whole, length := 0.0, 0.0
 	tokens, names := t.tokens(question)
-	for i, token := range tokens {
-		w := s.weight(token)
+	for i, name := range tokens {
+		k := s.tokens[name]
+		if k == nil {
+			w := s.unknown()
+			whole += w
+			length += w * w
+			continue
+		}
+		w := k.weight
 		whole += w
 		length += w * w
-		for _, p := range s.centres[token] {
-			centre[p.record] += w * float64(p.weight)
+		for _, p := range k.centres {
+			y.centre[p.record] += w * float64(p.weight)
 		}
-		for _, n := range s.postings[token] {
-			shared[n] += w
-			if f := &s.forms[n]; !f.near && last[f.record] != i+1 {
-				last[f.record] = i + 1
-				held[f.record] += w
+		for _, n := range k.forms {
+			y.shared[n] += w
+			if r := s.records[n]; r >= 0 && y.last[r] != int32(i)+1 {
+				y.last[r] = int32(i) + 1
+				y.held[r] += w
 			}
 		}
 	}
@@ -272,43 +298,82 @@ func (t *Table) Compare(question string) Comparison {
 	if whole == 0 {
 		return c
 	}
-	near := make([]Near, len(t.records))
+	named := slices.ContainsFunc(names[:], func(list []string) bool { return len(list) > 0 })
 	nearest := make([]neighbour, 0, neighbours)
-	for i, sum := range shared {
+	for i, sum := range y.shared {
 		if sum == 0 {
 			continue
 		}
-		f := &s.forms[i]
-		like := sum / (questionShare*whole + (1-questionShare)*f.weight)
-		if f.near {
-			like *= f.apart(names)
-			c.Lacks = max(c.Lacks, like)
+		like := sum / (questionShare*whole + (1-questionShare)*s.weights[i])
+		if r := s.records[i]; r >= 0 {
+			y.near[r].Asks = max(y.near[r].Asks, like)
 		} else {
-			near[f.record].Asks = max(near[f.record].Asks, like)
+			if named {
+				like *= s.forms[i].apart(names)
+			}
+			c.Lacks = max(c.Lacks, like)
 		}
-		nearest = closer(nearest, neighbour{i, like})
+		if len(nearest) < neighbours || like > nearest[neighbours-1].like {
+			nearest = closer(nearest, neighbour{i, like})
+		}
 	}
 	votes := 0.0
 	for _, n := range nearest {
 		votes += n.vote()
 	}
 	for _, n := range nearest {
-		if f := &s.forms[n.form]; f.near {
-			c.Doubt += n.vote() / votes
+		if r := s.records[n.form]; r >= 0 {
+			y.near[r].Vote += n.vote() / votes
 		} else {
-			near[f.record].Vote += n.vote() / votes
+			c.Doubt += n.vote() / votes
 		}
 	}
-	most := max(slices.Max(centre), 1e-9)
-	for i, n := range near {
-		if n.Asks > 0 {
-			n.Record, n.Holds = t.records[i], held[i]/whole
-			n.Centre, n.Lead = centre[i]/math.Sqrt(length), centre[i]/most
-			c.Records = append(c.Records, n)
+	most := max(slices.Max(y.centre), 1e-9)
+	for i := range y.near {
+		if y.near[i].Asks > 0 {
+			y.order = append(y.order, int32(i))
 		}
 	}
-	slices.SortStableFunc(c.Records, func(a, b Near) int { return cmp.Compare(b.Asks, a.Asks) })
+	slices.SortFunc(y.order, func(a, b int32) int {
+		return cmp.Or(cmp.Compare(y.near[b].Asks, y.near[a].Asks), cmp.Compare(a, b))
+	})
+	c.Records = make([]Near, len(y.order))
+	for at, i := range y.order {
+		n := y.near[i]
+		n.Record, n.Holds = t.records[i], y.held[i]/whole
+		n.Centre, n.Lead = y.centre[i]/math.Sqrt(length), y.centre[i]/most
+		c.Records[at] = n
+	}
 	return c
+}
+
+// unknown is what a token weighs that no wording has.
+func (s *side) unknown() float64 { return math.Log(1 + (float64(len(s.forms))+0.5)/0.5) }
+
+// scratch is what a comparison adds up, used again by the next.
+type scratch struct {
+	shared       []float64 // of each form: the weight of the tokens that it shares
+	held, centre []float64 // of each record
+	last         []int32   // of each record: the token counted last, from 1
+	near         []Near
+	order        []int32
+}
+
+var scratchPool = sync.Pool{New: func() any { return &scratch{} }}
+
+// reset makes room for so many forms and records, all of it zero.
+func (y *scratch) reset(forms, records int) {
+	y.shared, y.held, y.centre = zeros(y.shared, forms), zeros(y.held, records), zeros(y.centre, records)
+	y.last, y.near, y.order = zeros(y.last, records), zeros(y.near, records), y.order[:0]
+}
+
+func zeros[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n)
+	}
+	s = s[:n]
+	clear(s)
+	return s
 }
 
 // neighbour is a wording with its likeness to a question.

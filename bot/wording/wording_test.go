@@ -53,6 +53,9 @@ func TestCompare(t *testing.T) {
 	if none := x.Compare("zzz qqq"); len(none.Records) != 0 || none.Lacks != 0 {
 		t.Errorf("strange words: %+v", none)
 	}
+	if none := New(&corpus.Corpus{}, x.read).Compare("how many ships"); len(none.Records) != 0 || none.Lacks != 0 {
+		t.Errorf("a corpus that does not say how people ask: %+v", none)
+	}
 	if none := x.Compare(""); len(none.Records) != 0 {
 		t.Errorf("nothing: %+v", none)
 	}
