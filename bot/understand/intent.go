@@ -166,8 +166,8 @@ var asksEnumeration = words(`(?:(?:what|which)(?: are)?|list|name|give me|tell m
 var localPlan = words(`(?:local|own|city|city's|municipal|implementation) (?:implementation |pilot )?plan`, `实施方案|本地方案|地方方案|自己的方案|配套方案|本市方案|市里的方案`)
 
 // asksLeftOut asks whether, or why, a place is in no list, names of places being bars.
-var asksLeftOut = pattern{regexp.MustCompile(`\bin or out\b|\b(?:left out|excluded|missing|skipped|passed over|not (?:in|on|among|included|selected|chosen|picked)|isn't (?:in|on|there|included|among)|wasn't (?:in|on|included|selected|chosen|picked))\b|^\s*(?:so |and |but )?(?:why|how come) (?:not|no|isn't|wasn't|is|was)?\s*\|`),
-	regexp.MustCompile(`(?:为什么|为啥|为何|怎么|咋)(?:就)?(?:没有|没|不是|不含|不包括|少了)\s*\||\|\s*(?:为什么|为啥|为何|怎么|咋)(?:就)?(?:没有|没|不在|不是|没进|没入|落选|被)|\|\s*(?:也)?(?:落选|没入选|没进)|(?:省|直辖市|县)?也?算(?:吗|么|不算)`)}
+var asksLeftOut = patternOf(regexp.MustCompile(`\bin or out\b|\b(?:left out|excluded|missing|skipped|passed over|not (?:in|on|among|included|selected|chosen|picked)|isn't (?:in|on|there|included|among)|wasn't (?:in|on|included|selected|chosen|picked))\b|^\s*(?:so |and |but )?(?:why|how come) (?:not|no|isn't|wasn't|is|was)?\s*\|`),
+	regexp.MustCompile(`(?:为什么|为啥|为何|怎么|咋)(?:就)?(?:没有|没|不是|不含|不包括|少了)\s*\||\|\s*(?:为什么|为啥|为何|怎么|咋)(?:就)?(?:没有|没|不在|不是|没进|没入|落选|被)|\|\s*(?:也)?(?:落选|没入选|没进)|(?:省|直辖市|县)?也?算(?:吗|么|不算)`))
 
 // asksMember asks whether a place belongs to the pilot.
 var asksMember = words(`one of (?:the|these|those) (?:nine|9|cities)|one of (?:them|those|these)|(?:part|member) of (?:the|this|these) .*(?:pilot|programme|program|nine|scheme|list|batch|cities)|in it|in there|in the (?:pilot|programme|program|scheme|list|nine|new batch)|on the (?:list|nine)|among (?:the|these)|included|covered|belong(?:s)? to|a pilot (?:city|area|place|zone)|pilot (?:city|area)|(?:is|are|was|were) .* (?:in|included|covered|part)(?: too| as well| also)?\s*\??$|made the (?:list|cut)|chosen|selected|join(?:ed)?|count(?:s|ed)? as`,
