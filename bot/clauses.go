@@ -6,7 +6,7 @@ import (
 
 // clauseSure is by how much surer a record has to be to answer a clause of a question
 // than to answer the whole: what the rest says may be what matters.
-const clauseSure = 0.3
+const clauseSure = 0.6
 
 // clauseUnits is how many words that name something a clause needs to be asked by
 // itself.

@@ -51,6 +51,9 @@ func (r *reply) find() error {
 		good = r.ofMain(good)
 	}
 	switch {
+	case len(good) == 0 && r.q.Focus && len(r.q.Cities) == 1 && r.speaksOf(r.q.Cities[0]):
+		r.a.Ranked = nil
+		return r.cityProfile(r.q.Cities[0])
 	case len(good) == 0:
 		r.refuse(asking, hits)
 	case !r.complete(good):

@@ -416,6 +416,10 @@ func (r *reply) compare() error {
 	}
 	if !any && !r.q.Ranks {
 		r.a.Sections = nil
+		if topic != "" && r.q.Asked == understand.AskedNothing && !r.q.YesNo && (r.q.Focus || r.q.Intent == understand.Compare && understand.Compares(r.q.Text)) {
+			r.q.Topic = "" // nothing is said of each on that: what there is of each
+			return r.compare()
+		}
 		return r.find()
 	}
 	if r.q.Ranks && r.q.Topic != "" && !r.figures(lists) {

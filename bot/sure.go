@@ -6,29 +6,41 @@ import (
 	"policybot/bot/understand"
 )
 
-// What counts for and against a record's answering is added up, on the scale of
-// coverage (a linear model; the weights were fitted to the questions of the "tune"
-// half, and "policybot eval --half check" tells what they are worth on others).
+// What counts for and against a record's answering is added up to the log-odds that
+// it does (logistic regression; the weights were fitted to the questions that the
+// program may be tuned on, and "policybot eval --half check" tells what they are
+// worth on others).
 const (
-	asksWeight     = 1.62 // the question is like one that the record answers
-	holdsWeight    = 0.41 // its words occur in such questions
-	voteWeight     = 0.12 // the nearest questions are the record's
-	lacksWeight    = 1.58 // it is like one that nothing answers
-	doubtWeight    = 0.45 // the nearest questions have no answer
-	unseenWeight   = 0.60 // its words occur in no record
-	exactWeight    = 0.35 // somebody, some company, some result or deadline is asked for: that is seldom known
-	wideWeight     = 0.83 // a city is asked about, and the record is about none
-	unitWeight     = 0.07 // something is counted, and the record gives no figure for it
-	documentWeight = 0.32 // a document is named, and the record is of another
+	coverWeight    = 1.9  // what of the question's weight the record holds
+	asksWeight     = 1.6  // the question is like one that the record answers
+	holdsWeight    = 3.0  // its words occur in such questions
+	centreWeight   = 4.9  // it is like the centre of those
+	leadWeight     = 1.9  // and of no other record's as much
+	lacksWeight    = 5.8  // it is like one that nothing answers
+	doubtWeight    = 1.2  // the nearest questions have no answer
+	unseenWeight   = 0.4  // its words occur in no record
+	wideWeight     = 2.0  // a city is asked about, and the record is about none
+	unitWeight     = 0.4  // something is counted, and the record gives no figure for it
+	documentWeight = 0.6  // a document is named, and the record is of another
+	sureBase       = -3.6 // of a question of which nothing is known
 )
 
-// How sure a record has to be to answer, and to be added to an answer. A corpus that
-// does not say how people ask has coverage alone to go by: more than a question
-// reaches by chance, which its index has learnt. What adds to an answer may hold a
-// little less.
+// The same on the scale of coverage, for a corpus that does not say how people ask
+// and has coverage alone to go by.
 const (
-	answerSure = 0.2
-	relateSure = -0.3
+	unseenAlone   = 0.60
+	exactAlone    = 0.35 // somebody, some company, some result or deadline is asked for: that is seldom known
+	wideAlone     = 0.83
+	unitAlone     = 0.07
+	documentAlone = 0.32
+)
+
+// How sure a record has to be to answer, and to be added to an answer. Coverage alone
+// has to be more than a question reaches by chance, which the index has learnt. What
+// adds to an answer may hold a little less.
+const (
+	answerSure = -0.7
+	relateSure = -1.3
 
 	leastCoverage = 0.4 // however little chance reaches
 	mostCoverage  = 0.7 // clauses that repeat each other reach much by chance
@@ -37,23 +49,33 @@ const (
 
 // sure weighs how surely a record answers.
 func (r *reply) sure(f found) float64 {
-	s := f.match.Coverage - unseenWeight*r.unseen
-	s += asksWeight*f.near.Asks + holdsWeight*f.near.Holds + voteWeight*f.near.Vote
+	d := r.corpus.Document(f.rec.Document)
+	wide := len(r.q.Cities) > 0 && len(f.rec.Cities) == 0
+	unit := r.q.Asked == understand.AskedNumber && r.q.Unit != "" && !understand.CountsUnit(r.q.Unit, f.rec.Text.EN, f.rec.Text.ZH)
+	document := len(r.q.Documents) > 0 && !slices.Contains(r.q.Documents, f.rec.Document) && d != nil && !d.Tag
+	against := func(is bool, weight float64) float64 {
+		if is {
+			return weight
+		}
+		return 0
+	}
+	if len(r.corpus.Asked) == 0 {
+		return f.match.Coverage - unseenAlone*r.unseen - against(r.exact(), exactAlone) -
+			against(wide, wideAlone) - against(unit, unitAlone) - against(document, documentAlone)
+	}
+	s := sureBase + coverWeight*f.match.Coverage - unseenWeight*r.unseen
+	s += asksWeight*f.near.Asks + holdsWeight*f.near.Holds + centreWeight*f.near.Centre + leadWeight*f.near.Lead
 	s -= lacksWeight*r.like.Lacks + doubtWeight*r.like.Doubt
+	return s - against(wide, wideWeight) - against(unit, unitWeight) - against(document, documentWeight)
+}
+
+// exact reports whether something is asked for that is seldom known.
+func (r *reply) exact() bool {
 	switch r.q.Asked {
 	case understand.AskedPerson, understand.AskedCompany, understand.AskedOffice, understand.AskedResult, understand.AskedDeadline, understand.AskedReason:
-		s -= exactWeight
+		return true
 	}
-	if r.q.Asked == understand.AskedNumber && r.q.Unit != "" && !understand.CountsUnit(r.q.Unit, f.rec.Text.EN, f.rec.Text.ZH) {
-		s -= unitWeight
-	}
-	if len(r.q.Cities) > 0 && len(f.rec.Cities) == 0 {
-		s -= wideWeight
-	}
-	if d := r.corpus.Document(f.rec.Document); len(r.q.Documents) > 0 && !slices.Contains(r.q.Documents, f.rec.Document) && d != nil && !d.Tag {
-		s -= documentWeight
-	}
-	return s
+	return false
 }
 
 // enough returns how sure a record has to be to answer, and to be added to an answer.

@@ -54,6 +54,9 @@ func NamesAll(n int, en, zh string) bool {
 	return false
 }
 
+// Compares reports whether a question says that it compares.
+func Compares(q string) bool { return asksCompare.in(q) }
+
 // Members counts what a text lists: one more than its separators.
 func Members(en, zh string) int {
 	return max(strings.Count(en, ",")+strings.Count(en, ";")+strings.Count(en, " and "), strings.Count(zh, "、")+strings.Count(zh, ";")) + 1
