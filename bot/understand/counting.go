@@ -119,15 +119,43 @@ func (r *Reader) unitOf(q string) []string {
 // Mentions reports whether a text holds the unit at all.
 func Mentions(unit, en, zh string) bool {
 	if r := []rune(unit); text.IsHan(r[0]) {
-		return strings.Contains(zh, string(r[:min(2, len(r))])) || asksMeasures.in(unit)
+		return abbreviated(r).MatchString(zh) || asksMeasures.in(unit)
 	}
-	stem := text.Stem(unit)
 	for _, w := range text.Words(text.Normalize(en)) {
-		if text.Stem(w.Text) == stem {
+		if sameUnit(w.Text, unit) {
 			return true
 		}
 	}
 	return false
+}
+
+// abbreviated finds a Chinese unit by its first two characters, also where it is the
+// short form of a longer word: 台企 in 台资企业.
+func abbreviated(unit []rune) *regexp.Regexp {
+	if len(unit) == 1 {
+		return regexp.MustCompile(string(unit))
+	}
+	return regexp.MustCompile(string(unit[0]) + `\p{Han}{0,2}` + string(unit[1]))
+}
+
+// sameUnit reports whether two English nouns count the same.
+func sameUnit(a, b string) bool {
+	a, b = text.Stem(a), text.Stem(b)
+	return a == b || unitGroup[a] != 0 && unitGroup[a] == unitGroup[b]
+}
+
+// unitGroup numbers the groups of nouns, stemmed, that count the same.
+var unitGroup = map[string]int{}
+
+func init() {
+	for i, group := range []string{
+		"companies firms enterprises businesses corporations", "tasks measures items points steps", "trains trips journeys runs", "cases practices innovations results",
+		"passengers travellers travelers visitors tourists people", "batches rounds waves times", "areas fields domains sectors", "tonnes tons cargo",
+	} {
+		for _, w := range strings.Fields(group) {
+			unitGroup[text.Stem(w)] = i + 1
+		}
+	}
 }
 
 // CountsUnit reports whether a text gives a figure for the unit: digits with the
@@ -137,8 +165,9 @@ func CountsUnit(unit, en, zh string) bool {
 		return false
 	}
 	if r := []rune(unit); text.IsHan(r[0]) {
+		short := abbreviated(r)
 		for _, m := range zhFigure.FindAllStringSubmatch(zh, -1) {
-			if strings.Contains(m[1], string(r[:min(2, len(r))])) {
+			if short.MatchString(m[1]) {
 				return true
 			}
 		}
@@ -146,16 +175,21 @@ func CountsUnit(unit, en, zh string) bool {
 	}
 	words := text.Words(text.Normalize(en))
 	for i, w := range words {
-		if w.Class != text.Number && !figureWords[w.Text] {
+		if w.Class != text.Number && !figureWords[w.Text] || isYear(w.Text) {
 			continue
 		}
 		for j := i + 1; j < len(words) && j <= i+4; j++ {
-			if text.Stem(words[j].Text) == text.Stem(unit) {
+			if sameUnit(words[j].Text, unit) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// isYear reports whether a number is written like a year.
+func isYear(s string) bool {
+	return len(s) == 4 && (strings.HasPrefix(s, "19") || strings.HasPrefix(s, "20"))
 }
 
 var zhFigure = regexp.MustCompile(`[0-9](?:多|余)?[个项条家份种类大轮批名座次]?(\p{Han}{0,8})`)

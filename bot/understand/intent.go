@@ -101,7 +101,7 @@ var (
 		`多少(?:个|项|条|家|份|种|人|列|万|亿|座|次|轮|批|名|座)?|(?:^|[^哪好])几(?:个|项|条|家|份|种|座|次|轮|批|类|大)|数量|总数|一共|规模|总额|总量|多大|生产总值|gdp`)
 	asksList = words(`list|which|what (?:are|were)(?: all)? the|what (?:measures|tasks|policies|areas|cities|places|departments|provinces|kinds?|types?|activities|fields|services|routes|examples|can|may|could)|name (?:all|the)|all (?:the|of the)|everything|enumerate|show me (?:all|the)|examples of`,
 		`哪些|有什么|有啥|哪几|列出|列举|清单|所有|全部|都有|分别是|包括什么|什么措施|什么政策|可以做什么|能做什么|能干(?:什么|啥)|做(?:点)?什么`)
-	asksDate = words(`when|what (?:date|day|year|month|time)|which (?:year|day|month|date)|on what date|how long ago|since when`,
+	asksDate = words(`(?:^|[,.;:?!-] ?|\b(?:and|so|but|exactly|know|tell me|date|year) )when(?: |\?|$)|when (?:was|were|is|are|did|do|does|will|would|has|have|can|could|should|exactly|precisely|and|or|'s)|when\s*\?*$|what (?:date|day|year|month|time)|which (?:year|day|month|date)|on what date|how long ago|since when`,
 		`什么时候|何时|哪(?:一)?(?:年|天|日|月)|啥时候|几(?:月|号|日)|日期|什么时间|多久|时间是`)
 	asksYesNo    = regexp.MustCompile(`^(?:(?:so|and|but|hey|hi|please|ok|wait|hmm|well|then|actually),? )*(?:is|are|was|were|do|does|did|can|could|may|will|would|has|have|had|must|should|isn't|aren't|doesn't|don't|can't|am)\b|(?:吗|嘛|吧|[^什怎那这多]么)\s*[?？。!]*\s*$|是不是|是否|能不能|可不可以|有没有|会不会|算不算|在不在|属不属于|允不允许|对不对|可以.*不$|\b(?:right|correct|yes|no)\s*\?*$|(?:对|是|没错|不是)吧`)
 	asksDocument = words(`document number|official (?:name|title)|full (?:name|title)|title of|name of the (?:plan|document|policy|notice)|what is the .*(?:plan|document|notice) called|file number|reference number|doc(?:ument)? no|issued by|who (?:issued|published|released|wrote|drafted)`,
@@ -117,12 +117,12 @@ var asked = []struct {
 	{AskedContrast, words(`differences? between (?:an? |the |this |these )?(?:\w+ ){0,4}(?:and|&)|(?:differ|different|distinct) from|how (?:does|do|is|are) .{3,60} (?:relate|related|connected) to|same (?:thing|programme|program|scheme) as|distinguish .* from`,
 		`(?:和|跟|与|同).{2,30}(?:(?:有)?(?:什么|啥|何)(?:区别|不同|不一样|差别)|怎么区分|如何区分|是一回事|一样吗|的区别)|怎么区分|如何区分`)},
 	{AskedFileNo, words(`(?:document|file|reference|official|doc|notice) (?:number|no)|number of the (?:\w+(?:'s)? ){0,2}(?:reply|notice|plan|document|file|letter)|what number`, `文号|编号|发文字号|几号文|多少号`)},
-	{AskedResult, words(`how (?:did|has|have) .{3,60} (?:develop|evolve|change|grow|perform|fare)(?:d|n)?(?: since| after|$)|results?|outcomes?|success(?:es|ful)?(?: stor(?:y|ies))?|achieve(?:d|ments?)|completed|finished|(?:actually|really) work(?:ed|s|ing)?|worked|effects?|effective|impact|case stud(?:y|ies)`,
+	{AskedResult, words(`how (?:did|has|have) .{3,60} (?:develop|evolve|change|grow|perform|fare)(?:d|n)?(?: since| after|$)|(?:what|which|any|first|the|show|see|early|concrete|real|actual) (?:\w+ )?results?|results? (?:of|so far|from|in)|outcomes?|success(?:es|ful)?(?: stor(?:y|ies))?|achieve(?:d|ments?)|completed|finished|(?:actually|really) work(?:ed|s|ing)?|worked|effects?|effective|impact|case stud(?:y|ies)`,
 		`成效|效果|成果|成功案例|案例|完成了|已完成|带来了|新增就业|管用|管不管用|有用|起作用|影响`)},
 	{AskedCompany, words(`(?:list|names?|roster) of (?:all )?(?:the )?(?:\w+ ){0,2}(?:compan(?:y|ies)|banks?|firms?|insurers?|hospitals)|(?:which|name the|list the) (?:\w+ ){0,2}(?:compan(?:y|ies)|banks?|firms?|insurers?|operators?|airlines?|investors|brands|startups?)|what (?:compan(?:y|ies)|banks|firms|insurers|airlines)`,
-		`哪(?:些|几家|家|个|一家|几个)(?:\p{Han}{0,4})?(?:公司|企业|银行|机构|品牌|航空公司|保险公司)|(?:公司|企业|银行)(?:是哪|有哪)(?:些|家)|(?:公司|企业|银行|机构)(?:的)?(?:名单|名录|名字)`)},
+		`哪(?:些|几家|家|个|一家|几个)(?:[^地城区市的]{0,4})?(?:公司|企业|银行|品牌|航空公司|保险公司)|(?:公司|企业|银行)(?:是哪|有哪)(?:些|家)|(?:公司|企业|银行|机构)(?:的)?(?:名单|名录|名字)`)},
 	{AskedDeadline, words(`deadline|due date|until when|expir(?:e|es|y|ation)|end date|how long (?:does|do|will|is|are)|when (?:does|do|will|is|are) .*(?:end|expire|over|finish|close|stop|run out|run until|conclude)|(?:what|which) (?:date|day|year|month) .*(?:end|ends|expire|expires|finish|close)|how many (?:working |business |calendar )?(?:days|weeks|hours|months)|how long (?:does|will|would) (?:it|that|this|the (?:\w+ ){1,3}) ?take|closing date|last day|valid (?:until|for)|duration|by when|length of the pilot|how many years`,
-		`到什么时候|到哪(?:一)?年|到何时|到几时|截止|到期|期限|有效期|什么时候(?:结束|到期|完成|截止)|何时(?:结束|到期|完成|截止)|哪(?:年|天)(?:结束|到期|截止)|多长时间|持续多久|多久|结束(?:时间|日期)|为期|最晚|最后期限|试点期|几年|多少(?:个)?(?:工作日|天|小时|星期|周)|几(?:个)?(?:工作日|天|小时|星期|个月)`)},
+		`到什么时候|到哪(?:一)?年|到何时|到几时|截止|到期|期限|有效期|什么时候(?:结束|到期|完成|截止)|何时(?:结束|到期|完成|截止)|哪(?:年|天)(?:结束|到期|截止)|多长时间|持续多久|多久|结束(?:时间|日期)|为期|最晚|最后期限|试点期|(?:^|[^这近前后过])几年(?:[^前来里间]|$)|多少(?:个)?(?:工作日|天|小时|星期|周)|几(?:个)?(?:工作日|天|小时|星期|个月)`)},
 	{AskedMoney, words(`how many (?:billion|million|trillion)s?(?: of)? ?(?:yuan|renminbi|rmb|dollars|usd)|how much (?:money|compensation|subsid(?:y|ies)|fund(?:s|ing)?|does it cost|will it cost|support|grant|tax)|subsid(?:y|ies|ised|ized)|grants?|cost(?:s)?|fees?|price|salary|budget|fines?|penalt(?:y|ies)|tax (?:rate|break|cut|relief|incentive)s?|reward|bonus|cash|registered capital|minimum (?:capital|investment)|pay|paid|rent|financial support`,
 		`多少(?:个)?(?:万|亿|万亿)?(?:元|美元|人民币|块钱)|多少(?:个)?亿[,。?吗呢]|多少(?:个)?亿$|多少钱|补贴|补助|奖励|资金支持|拨款|费用|收费|价格|工资|薪|罚款|罚|税率|免税|减税|退税|税收优惠|注册资本|最低(?:投资|资本)|经费|预算|租金|花多少|扶持资金|奖金`)},
 	{AskedOffice, words(`who (?:is|are|will be) (?:responsible|in charge|to (?:carry|implement))|who (?:carries|implements|enforces|supervises|checks)|who (?:actually )?(?:issued|published|released|wrote|drafted|put (?:this |it )?out|made|set|drew|approved|ordered|announced|decides|decided|runs|oversees|supervises)|which (?:\w+ )?(?:department|ministry|ministries|office|bureau|body|agency|authority|departments|bodies|agencies)`,
@@ -136,7 +136,7 @@ var asked = []struct {
 	{AskedCity, words(`which (?:of the )?(?:\w+ )?(?:city|cities|places?|towns?)|what (?:\w+ )?(?:cities|places|provinces)|which (?:\w+ )?provinces?|name (?:all |the |all the )?(?:\w+ )?cities|list (?:all |the |all the )?(?:\w+ )*cities|where (?:can|may|could|is|are|in)`,
 		`哪(?:些|个|几个|座|几座|一个)?(?:\p{Han}{0,4})?(?:城市|城|地方|地区|市|省|省份)|哪(?:9|九)个|城市有哪些|城市是哪|城市名单|(?:列出|列举|列一下|说出|报一下|数一下|点一下)[^,。]{0,24}(?:9|九)?(?:个|座)?城市|城市(?:都)?(?:列|报)(?:出来|一下)|城市的?名字|(?:9|九)(?:个)?(?:城市|城)(?:有|是|分别|都)`)},
 	{AskedNumber, asksCount},
-	{AskedReason, words(`why|what for|reason|purpose|aim|goal|for what`, `为什么|为何|为啥|原因|目的(?:是|何在|为何|$)|目标|意义|干嘛要`)},
+	{AskedReason, words(`why|what for|reason|purpose|for what`, `为什么|为何|为啥|原因|目的(?:是|何在|为何|$)|图(?:个)?(?:啥|什么)|干嘛要`)},
 }
 
 // askingWords are the words by which a question asks for a value. The value is
