@@ -170,7 +170,7 @@ func (r *reply) fit(rec *corpus.Record) float64 {
 
 // holds reports whether a record holds a value of the sort that is asked for.
 func (r *reply) holds(rec *corpus.Record) bool {
-	if r.q.Asked == understand.AskedCity && r.q.Ranks && len(r.q.Cities) == 0 && !understand.Ranks(rec.Text.EN, rec.Text.ZH) {
+	if r.q.Asked == understand.AskedCity && r.q.Ranks && len(r.q.Cities) == 0 && !r.shelf.told.ranks(rec) {
 		return false
 	}
 	if r.q.Asked == understand.AskedCity {
@@ -182,18 +182,11 @@ func (r *reply) holds(rec *corpus.Record) bool {
 // namesIn counts the cities and places that a record's text names, up to the
 // number of cities.
 func (r *reply) namesIn(rec *corpus.Record) int {
-	n := 0
-	for _, c := range r.corpus.Cities {
-		if mentions(rec, c.Name) && !r.q.Earlier {
-			n++
-		}
+	n, places := r.shelf.told.names(r.corpus, rec)
+	if r.q.Earlier {
+		n = 0
 	}
-	for _, p := range r.corpus.Places {
-		if mentions(rec, p.Name) {
-			n++
-		}
-	}
-	return min(n, len(r.corpus.Cities))
+	return min(n+places, len(r.corpus.Cities))
 }
 
 // namesCity reports whether a record's text names a city that was asked about.

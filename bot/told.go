@@ -14,6 +14,7 @@ import (
 type told struct {
 	place map[*corpus.Record]int32
 	bits  []atomic.Uint64 // of each record: what is known in the lower half, what holds in the upper
+	named []atomic.Uint64 // of each record: 1 once counted, then the cities and the places that it names
 }
 
 // sign is something that a text may hold.
@@ -23,18 +24,20 @@ const (
 	signDenies sign = iota
 	signPortions
 	signRate
+	signRanks
 	signValues // and, from here on, the sorts of value
 )
 
-var signOf = map[understand.Asked]sign{
-	understand.AskedNumber: signValues, understand.AskedMoney: signValues + 1, understand.AskedRate: signValues + 2,
-	understand.AskedDate: signValues + 3, understand.AskedDeadline: signValues + 4, understand.AskedPerson: signValues + 5,
-	understand.AskedOffice: signValues + 6, understand.AskedContact: signValues + 7, understand.AskedReason: signValues + 8,
-	understand.AskedCompany: signValues + 9, understand.AskedFileNo: signValues + 10, understand.AskedResult: signValues + 11,
-}
+var signOf = func() map[understand.Asked]sign {
+	out := map[understand.Asked]sign{}
+	for i, a := range understand.Forms() {
+		out[a] = signValues + sign(i)
+	}
+	return out
+}()
 
 func newTold(c *corpus.Corpus) *told {
-	t := &told{place: make(map[*corpus.Record]int32, len(c.Records)), bits: make([]atomic.Uint64, len(c.Records))}
+	t := &told{place: make(map[*corpus.Record]int32, len(c.Records)), bits: make([]atomic.Uint64, len(c.Records)), named: make([]atomic.Uint64, len(c.Records))}
 	for i, rec := range c.Records {
 		t.place[rec] = int32(i)
 	}
@@ -75,3 +78,32 @@ func (t *told) portions(rec *corpus.Record) bool {
 }
 
 func (t *told) hasRate(rec *corpus.Record) bool { return t.has(rec, signRate, understand.HasRate) }
+
+func (t *told) ranks(rec *corpus.Record) bool { return t.has(rec, signRanks, understand.Ranks) }
+
+// names counts the cities and the places of c that a record's text names.
+func (t *told) names(c *corpus.Corpus, rec *corpus.Record) (cities, places int) {
+	i, ok := t.place[rec]
+	if ok {
+		if n := t.named[i].Load(); n != 0 {
+			return int(n >> 1 & namedMost), int(n >> 32)
+		}
+	}
+	for _, x := range c.Cities {
+		if mentions(rec, x.Name) {
+			cities++
+		}
+	}
+	for _, x := range c.Places {
+		if mentions(rec, x.Name) {
+			places++
+		}
+	}
+	if ok {
+		t.named[i].Store(1 | uint64(min(cities, namedMost))<<1 | uint64(min(places, namedMost))<<32)
+	}
+	return cities, places
+}
+
+// namedMost is as far as names are counted: a record names no more.
+const namedMost = 1<<31 - 1

@@ -31,8 +31,32 @@ func TestTold(t *testing.T) {
 			if got := of.portions(rec); got != understand.Portions(en, zh) {
 				t.Errorf("%s tells of a part: %t", rec.ID, got)
 			}
+			if got := of.ranks(rec); got != understand.Ranks(en, zh) {
+				t.Errorf("%s tells what is first: %t", rec.ID, got)
+			}
 			if got := of.hasRate(rec); got != understand.HasRate(en, zh) {
 				t.Errorf("%s has a rate: %t", rec.ID, got)
+			}
+		}
+	}
+	if last := signValues + sign(len(signOf)); last > 32 {
+		t.Errorf("%d signs do not fit", last)
+	}
+	for range 2 {
+		for _, rec := range c.Records {
+			cities, places := of.names(c, rec)
+			for _, x := range c.Cities {
+				if mentions(rec, x.Name) {
+					cities--
+				}
+			}
+			for _, x := range c.Places {
+				if mentions(rec, x.Name) {
+					places--
+				}
+			}
+			if cities != 0 || places != 0 {
+				t.Errorf("%s names %d cities and %d places more than there are", rec.ID, cities, places)
 			}
 		}
 	}

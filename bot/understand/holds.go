@@ -1,6 +1,10 @@
 package understand
 
-import "regexp"
+import (
+	"maps"
+	"regexp"
+	"slices"
+)
 
 var (
 	quantity = regexp.MustCompile(`(?i)[0-9]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|million|billion)\b|[一二两三四五六七八九十百千万亿][个项条家份种座次轮批类年大倍]`)
@@ -18,41 +22,32 @@ var (
 	reason   = regexp.MustCompile(`(?i)\b(?:because|so that|aims?|meant|in order|purpose|goal|to let|help)\b|目的|为了|因为|旨在|以便|让|意在`)
 )
 
+// forms are the forms of the values that are asked for.
+var forms = map[Asked]*regexp.Regexp{
+	AskedNumber:   quantity,
+	AskedMoney:    money,
+	AskedRate:     rate,
+	AskedDate:     date,
+	AskedDeadline: deadline,
+	AskedPerson:   person,
+	AskedOffice:   office,
+	AskedContact:  contact,
+	AskedReason:   reason,
+	AskedCompany:  company,
+	AskedFileNo:   fileNo,
+	AskedResult:   result,
+	AskedContrast: contrast,
+}
+
+// Forms lists the sorts of value that a text holds in a form of their own, in order.
+// There are fewer than twenty-four.
+func Forms() []Asked { return slices.Sorted(maps.Keys(forms)) }
+
 // Holds reports whether a text, given in its two languages, holds a value of the
 // sort asked for. Everything holds nothing in particular.
 func Holds(a Asked, en, zh string) bool {
-	var p *regexp.Regexp
-	switch a {
-	case AskedNumber:
-		p = quantity
-	case AskedMoney:
-		p = money
-	case AskedRate:
-		p = rate
-	case AskedDate:
-		p = date
-	case AskedDeadline:
-		p = deadline
-	case AskedPerson:
-		p = person
-	case AskedOffice:
-		p = office
-	case AskedContact:
-		p = contact
-	case AskedReason:
-		p = reason
-	case AskedCompany:
-		p = company
-	case AskedFileNo:
-		p = fileNo
-	case AskedResult:
-		p = result
-	case AskedContrast:
-		p = contrast
-	default:
-		return true
-	}
-	return p.MatchString(en) || p.MatchString(zh)
+	p := forms[a]
+	return p == nil || p.MatchString(en) || p.MatchString(zh)
 }
 
 var denial = regexp.MustCompile(`(?i)\b(?:not|no|none|never|cannot|without)\b|不[^仅但同断]|未|没有|不得|无目的`)

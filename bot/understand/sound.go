@@ -19,8 +19,8 @@ func soundsOf(two string) []string {
 		return nil
 	}
 	var out []string
-	for _, a := range pinyin.SinglePinyin(rs[0], toneless) {
-		for _, b := range pinyin.SinglePinyin(rs[1], toneless) {
+	for _, a := range readingsOf(rs[0]) {
+		for _, b := range readingsOf(rs[1]) {
 			out = append(out, a+" "+b)
 		}
 	}
