@@ -175,7 +175,7 @@ func CountsUnit(unit, en, zh string) bool {
 	}
 	words := text.Words(text.Normalize(en))
 	for i, w := range words {
-		if w.Class != text.Number && !figureWords[w.Text] || isYear(w.Text) {
+		if w.Class != text.Number && !figureWords[w.Text] || isYear(w.Text) || i+1 < len(words) && months[words[i+1].Text] {
 			continue
 		}
 		for j := i + 1; j < len(words) && j <= i+4; j++ {
@@ -186,6 +186,9 @@ func CountsUnit(unit, en, zh string) bool {
 	}
 	return false
 }
+
+var months = map[string]bool{"january": true, "february": true, "march": true, "april": true, "may": true, "june": true, "july": true, "august": true,
+	"september": true, "october": true, "november": true, "december": true}
 
 // isYear reports whether a number is written like a year.
 func isYear(s string) bool {

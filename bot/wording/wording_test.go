@@ -60,3 +60,20 @@ func TestCompare(t *testing.T) {
 		t.Errorf("nothing: %+v", none)
 	}
 }
+
+// TestCentre: a question that shares one word each with several wordings of a record
+// is nearer to its centre than to that of a record with one wording that is alike.
+func TestCentre(t *testing.T) {
+	c := &corpus.Corpus{Asked: []*corpus.Asked{
+		{Record: "many", EN: []string{"ships call here", "vessels call often", "boats in harbour", "harbour traffic"}},
+		{Record: "one", EN: []string{"harbour dues often rise", "dues rise"}},
+	}}
+	x := New(c, func(s string) (string, [Kinds][]string, []string) { return s, [Kinds][]string{}, nil })
+	near := map[string]Near{}
+	for _, n := range x.Compare("vessels boats harbour").Records {
+		near[n.Record] = n
+	}
+	if many, one := near["many"], near["one"]; many.Centre <= one.Centre || many.Lead != 1 || one.Lead >= 1 || many.Centre > 1 {
+		t.Errorf("centres: %+v, %+v", many, one)
+	}
+}
