@@ -169,6 +169,9 @@ var localPlan = words(`(?:local|own|city|city's|municipal|implementation) (?:imp
 var asksLeftOut = patternOf(regexp.MustCompile(`\bin or out\b|\b(?:left out|excluded|missing|skipped|passed over|not (?:in|on|among|included|selected|chosen|picked)|isn't (?:in|on|there|included|among)|wasn't (?:in|on|included|selected|chosen|picked))\b|^\s*(?:so |and |but )?(?:why|how come) (?:not|no|isn't|wasn't|is|was)?\s*\|`),
 	regexp.MustCompile(`(?:为什么|为啥|为何|怎么|咋)(?:就)?(?:没有|没|不是|不含|不包括|少了)\s*\||\|\s*(?:为什么|为啥|为何|怎么|咋)(?:就)?(?:没有|没|不在|不是|没进|没入|落选|被)|\|\s*(?:也)?(?:落选|没入选|没进)|(?:省|直辖市|县)?也?算(?:吗|么|不算)`))
 
+// asksMore asks for more than whether something is so.
+var asksMore = words(`what|what's|which|how|who|when|where|why|give|tell|list|show|overview|profile|measures?|tasks?`, `什么|啥|哪|怎|如何|多少|几|介绍|概|表示|说说|情况|措施|任务|政策`)
+
 // asksMember asks whether a place belongs to the pilot.
 var asksMember = words(`one of (?:the|these|those) (?:nine|9|cities)|one of (?:them|those|these)|(?:part|member) of (?:the|this|these) .*(?:pilot|programme|program|nine|scheme|list|batch|cities)|in it|in there|in the (?:pilot|programme|program|scheme|list|nine|new batch)|on the (?:list|nine)|among (?:the|these)|included|covered|belong(?:s)? to|a pilot (?:city|area|place|zone)|pilot (?:city|area)|(?:is|are|was|were) .* (?:in|included|covered|part)(?: too| as well| also)?\s*\??$|made the (?:list|cut)|chosen|selected|join(?:ed)?|count(?:s|ed)? as`,
 	`(?:是|属于|算|在|列入|纳入|入选|包括|包含|算不算|在不在|是不是|是否).*(?:9|九)(?:个)?(?:城|市|城市|座)?|(?:是|属于|算|在|列入|纳入|入选|包括).*试点|(?:9|九)(?:个)?(?:城|市|城市)(?:里|中|之一|名单|当中|里面|之中|之列)|试点(?:城市|地区|名单|范围)(?:吗|之一|里|中|名单)?|在(?:不在)?(?:名单|里面|内|其中|范围)|有没有份|入选|也是试点|上榜`)

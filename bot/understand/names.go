@@ -102,6 +102,10 @@ func (n *Names) add(kind nameKind, slug string, names corpus.Text, aliases []str
 		}
 		form = strings.Join(parts, " ")
 		n.latin[parts[0]] = append(n.latin[parts[0]], name{kind, slug, form})
+		if len(parts) == 1 && (kind == nameCity || kind == namePlace) && !strings.HasSuffix(form, "s") && !seen[form+"s"] {
+			seen[form+"s"] = true // "Hefeis GDP": many leave the apostrophe out
+			n.latin[form+"s"] = append(n.latin[form+"s"], name{kind, slug, form + "s"})
+		}
 		if len(parts) == 1 && len(form) >= minSlip && (kind == nameCity || kind == namePlace) {
 			n.single = append(n.single, name{kind, slug, form})
 		}
