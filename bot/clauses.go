@@ -22,6 +22,9 @@ func (r *reply) byClause(q Question) (*reply, error) {
 	}
 	best, enough := r, answerSure+clauseSure
 	for _, clause := range understand.Clauses(r.asked) {
+		if !understand.Asks(clause) {
+			continue
+		}
 		read := r.shelf.reader.Read(clause)
 		read.Within(&r.q)
 		part := &reply{ctx: r.ctx, shelf: r.shelf, index: r.index, corpus: r.corpus, asked: clause, q: read, a: Answer{Lang: r.a.Lang}}

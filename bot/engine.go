@@ -234,6 +234,9 @@ func (r *reply) compose() error {
 			(r.q.Asked == understand.AskedNothing || r.q.Asked == understand.AskedNumber) {
 			return r.areaProfile()
 		}
+		if len(r.q.Cities) > 0 && r.q.Topic == "" && r.q.CountsTasks() {
+			return r.find() // how many of a document's tasks are a city's: a record says so, or nothing does
+		}
 		if r.q.Topic == "" && len(r.q.Cities) == 1 && r.q.Intent == understand.Count {
 			return r.cityProfile(r.q.Cities[0])
 		}

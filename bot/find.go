@@ -223,6 +223,12 @@ func (r *reply) concerns(rec *corpus.Record) bool {
 	if len(r.q.Cities) == 0 && len(r.q.Places) > 0 {
 		return r.namesPlace(rec)
 	}
+	if r.q.Each && r.namesIn(rec) < 2 {
+		return false // the whole's figure is not that of each
+	}
+	if len(r.q.Cities) > 0 && r.q.CountsTasks() && !r.namesCity(rec) {
+		return false
+	}
 	if r.q.National && len(rec.Cities) > 0 && r.q.Asked != understand.AskedNothing {
 		return false // a city's figure is not the country's
 	}
@@ -230,7 +236,7 @@ func (r *reply) concerns(rec *corpus.Record) bool {
 		return true
 	}
 	switch r.q.Asked {
-	case understand.AskedNothing, understand.AskedCity, understand.AskedReason:
+	case understand.AskedNothing, understand.AskedCity:
 		return true
 	}
 	if r.namesCity(rec) {

@@ -34,6 +34,7 @@ type Question struct {
 	Describes bool     // asks what the one city is like
 	National  bool     // asks of the whole country
 	Economy   bool     // asks for the economy of a city at large
+	Each      bool     // asks for a value of every one of several
 	Ranks     bool     // asks which of several has more of something
 	Years     []string // years that a value is asked for, those in a document's name aside
 	Generic   bool     // it names nothing but the publishing, starting or approving of what is meant
@@ -147,6 +148,7 @@ func (r *Reader) Read(question string) Question {
 	q.LocalPlan = localPlan.in(q.Text)
 	q.Economy = economy.in(q.Ask) && !opens.in(q.Ask)
 	q.Ranks = ranks.in(q.Text)
+	q.Each = q.Asked == AskedNumber && each.in(q.Text)
 	q.Describes = len(q.Cities) == 1 && asksDescribing(masked(q.Text, cut))
 	q.Focus = q.Asked == AskedNothing && !q.YesNo && !q.Negated && focus.in(q.Text)
 	q.National = len(q.Cities)+len(q.Places) == 0 && national.in(q.Text)
@@ -160,6 +162,7 @@ func (r *Reader) Read(question string) Question {
 
 var (
 	economy = words(`econom(?:y|ies|ic|ically)|industr(?:y|ies|ial)`, `经济|产业`)
+	each    = words(`each|per city|every (?:city|one)|respectively|for all nine`, `各(?:个)?(?:城市|市|城|地)|每(?:个|座)?(?:城市|市|城)|各(?:有|是|得|分|拿|几|多少)|分别`)
 	focus   = words(`focus(?:es|ed|ing)?|emphasi[sz]e[sd]?|emphasis|concentrates?|priorit(?:y|ies)|prioriti[sz]e[sd]?|angle|role|roles|theme|themes|speciali[sz]e[sd]?|speciali[sz]ation|specialty|profile|strengths?|main lines?|key(?:words?| areas?| fields?| points?)|assigned|singled out|positioning`,
 		`重点|侧重|定位|关键词|主攻|主打|主题|分工|特色|方向|任务是|点名|主要(?:做|干|搞|是|任务)|干(?:什么|啥|嘛)|做(?:什么|啥)`)
 	opens       = words(`open|opens|opening|opened|explore|exploring|tasks?|pilot|measures?|priorit(?:y|ies)|supposed`, `开放|试点|任务|措施|探索`)
@@ -316,6 +319,17 @@ func (q *Question) countsMeasures() bool {
 	}
 	return asksMeasures.in(q.Text)
 }
+
+// CountsTasks reports whether the tasks of a document are counted, rather than what
+// there is of them.
+func (q *Question) CountsTasks() bool {
+	return q.Asked == AskedNumber && tasks.in(q.Text) && !singled.in(q.Text)
+}
+
+var (
+	tasks   = words(`tasks`, `任务`)
+	singled = words(`names?|mentions?|mentioned|named|specific|specifically|only|alone|single`, `专门|点名|提到|单独|只针对|只有`)
+)
 
 // Counts reports whether the question counts one of the units.
 func (q *Question) Counts(units ...string) bool {
