@@ -44,9 +44,12 @@ func (r *reply) profile() error {
 
 // own returns the records that keep holds for, in the order in which an answer
 // shows them. Those that can be shown are matched against the question.
-func (r *reply) own(keep func(*corpus.Record) bool) []found {
+func (r *reply) own(keep func(*corpus.Record) bool) []found { return r.ownOf(r.shelf.sorted, keep) }
+
+// ownOf is own of the records of a list, which is in that order.
+func (r *reply) ownOf(list []*corpus.Record, keep func(*corpus.Record) bool) []found {
 	var out []found
-	for _, rec := range r.shelf.sorted {
+	for _, rec := range list {
 		if keep(rec) && r.within(rec) {
 			out = append(out, found{rec: rec})
 		}
@@ -54,6 +57,8 @@ func (r *reply) own(keep func(*corpus.Record) bool) []found {
 	r.matched(out)
 	return out
 }
+
+func always(*corpus.Record) bool { return true }
 
 // leadProfile says how many records a profile rests on, and how many of them are
 // measures.
@@ -73,16 +78,17 @@ const matchedMost = 200
 // places.
 func sortBy(list []found, key func(found) float64) {
 	type keyed struct {
-		f   found
-		key float64
+		place int
+		key   float64
 	}
 	by := make([]keyed, len(list))
 	for i, f := range list {
-		by[i] = keyed{f, key(f)}
+		by[i] = keyed{i, key(f)}
 	}
-	slices.SortStableFunc(by, func(a, b keyed) int { return cmp.Compare(b.key, a.key) })
-	for i := range by {
-		list[i] = by[i].f
+	slices.SortFunc(by, func(a, b keyed) int { return cmp.Or(cmp.Compare(b.key, a.key), a.place-b.place) })
+	before := slices.Clone(list)
+	for i, k := range by {
+		list[i] = before[k.place]
 	}
 }
 
@@ -109,15 +115,15 @@ func measures(list []found) int {
 // speaksOf reports whether any record is about a city: one that is listed may have
 // none yet, or none any more.
 func (r *reply) speaksOf(city string) bool {
-	return slices.ContainsFunc(r.shelf.sorted, func(rec *corpus.Record) bool { return slices.Contains(rec.Cities, city) && r.within(rec) })
+	return slices.ContainsFunc(r.shelf.ofCity[city], r.within)
 }
 
 func (r *reply) cityProfile(slug string) error {
 	if !r.speaksOf(slug) {
 		return r.find() // which says what there is beside
 	}
-	list := r.own(func(rec *corpus.Record) bool { return slices.Contains(rec.Cities, slug) })
-	wide := r.own(func(rec *corpus.Record) bool { return len(rec.Cities) == 0 && rec.Kind == corpus.KindMeasure })
+	list := r.ownOf(r.shelf.ofCity[slug], always)
+	wide := r.ownOf(r.shelf.ofCity[""], func(rec *corpus.Record) bool { return rec.Kind == corpus.KindMeasure })
 	if r.q.Economy { // what the city is before what it may do: output first, then other figures
 		sortBy(list, func(f found) float64 { return economyOf(r.shelf.told, f.rec) })
 	}
@@ -179,7 +185,7 @@ const documentMost = 8
 
 func (r *reply) documentProfile(id string) error {
 	d := r.corpus.Document(id)
-	list := r.own(func(rec *corpus.Record) bool { return rec.Document == id })
+	list := r.ownOf(r.shelf.ofDocument[id], always)
 	if d == nil || len(list) == 0 {
 		return r.find()
 	}
@@ -204,7 +210,7 @@ func (r *reply) documentProfile(id string) error {
 // contents shows what a document or a city's plan holds, measures first.
 func (r *reply) contents(id string) error {
 	d := r.corpus.Document(id)
-	list := r.own(func(rec *corpus.Record) bool { return rec.Document == id })
+	list := r.ownOf(r.shelf.ofDocument[id], always)
 	r.a.Status = Answered
 	r.a.Headline = r.documentLine(d)
 	r.a.Count = counted(list)
@@ -223,8 +229,8 @@ func (r *reply) documentsCompare() error {
 	for _, id := range r.q.Documents {
 		d := r.corpus.Document(id)
 		names = append(names, r.documentName(d))
-		list := r.own(func(rec *corpus.Record) bool {
-			return rec.Document == id && (rec.Kind == corpus.KindNumber || rec.Kind == corpus.KindDate || aboutDocument(rec) == 0)
+		list := r.ownOf(r.shelf.ofDocument[id], func(rec *corpus.Record) bool {
+			return rec.Kind == corpus.KindNumber || rec.Kind == corpus.KindDate || aboutDocument(rec) == 0
 		})
 		sortBy(list, func(f found) float64 { return -float64(identifying(f.rec)) })
 		lists[id] = list[:min(len(list), 6)]
@@ -385,7 +391,7 @@ func (r *reply) compare() error {
 	for _, slug := range r.q.Cities {
 		var list []found
 		if topic == "" {
-			list = r.own(func(rec *corpus.Record) bool { return slices.Contains(rec.Cities, slug) && r.inAreas(rec) })
+			list = r.ownOf(r.shelf.ofCity[slug], r.inAreas)
 		} else {
 			_, hits, err := r.search(topic, topic, index.Filter{Cities: []string{slug}}, 8)
 			if err != nil {

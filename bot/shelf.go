@@ -19,11 +19,14 @@ type shelf struct {
 	corpus  *corpus.Corpus
 	reader  *understand.Reader
 	main    *corpus.Document
-	sorted  []*corpus.Record            // what is done before what is told, then by standing and kind
-	asked   func() *wording.Table       // how people ask; made when a question first needs it
-	against map[string][]*corpus.Record // record → those that dispute it, or that it disputes
+	sorted  []*corpus.Record // what is done before what is told, then by standing and kind
 	told    *told
-	naming  *corpus.Record // the record of the main document that names every city; nil without one
+	asked   func() *wording.Table       // how people ask; made when a question first needs it
+	naming  *corpus.Record              // the record of the main document that names every city; nil without one
+	against map[string][]*corpus.Record // record → those that dispute it, or that it disputes
+
+	// The sorted records of a city, those of none in particular under "", and of a document.
+	ofCity, ofDocument map[string][]*corpus.Record
 }
 
 func newShelf(x *index.Index) *shelf {
@@ -52,8 +55,16 @@ func newShelf(x *index.Index) *shelf {
 		return cmp.Or(a.order[0]-b.order[0], a.order[1]-b.order[1], a.order[2]-b.order[2])
 	})
 	s.sorted = make([]*corpus.Record, len(places))
+	s.ofCity, s.ofDocument = map[string][]*corpus.Record{}, map[string][]*corpus.Record{}
 	for i, p := range places {
 		s.sorted[i] = p.rec
+		s.ofDocument[p.rec.Document] = append(s.ofDocument[p.rec.Document], p.rec)
+		for _, city := range p.rec.Cities {
+			s.ofCity[city] = append(s.ofCity[city], p.rec)
+		}
+		if len(p.rec.Cities) == 0 {
+			s.ofCity[""] = append(s.ofCity[""], p.rec)
+		}
 	}
 	return s
 }

@@ -124,3 +124,54 @@ func TestListCache(t *testing.T) {
 		t.Errorf("%d lists are kept", n)
 	}
 }
+
+// What is filtered by number is what the filter allows, whether cities have bits of
+// their own or share them.
+func TestAdmits(t *testing.T) {
+	for _, cities := range []int{2, scopeBits, 3 * scopeBits} {
+		parts := *small(t, corpus.Text{EN: "Clinics."})
+		parts.Cities, parts.Records = nil, nil
+		slug := func(i int) string { return fmt.Sprintf("c%d", i) }
+		for i := range cities {
+			parts.Cities = append(parts.Cities, &corpus.City{Slug: slug(i), Name: corpus.Text{EN: fmt.Sprintf("City %d", i), ZH: fmt.Sprintf("城%d", i)}})
+		}
+		for i := range 400 {
+			r := &corpus.Record{ID: fmt.Sprintf("R%d", i+1), Document: "d", Kind: corpus.KindMeasure, Area: "marine",
+				Text: corpus.Text{EN: "Clinics."}, Sources: []string{"S1"}, Confidence: corpus.Confirmed}
+			if i%3 == 0 {
+				r.Kind = corpus.KindNumber
+			}
+			for k := range i % 4 {
+				r.Cities = append(r.Cities, slug((i+k*61)%cities))
+			}
+			slices.Sort(r.Cities)
+			r.Cities = slices.Compact(r.Cities)
+			parts.Records = append(parts.Records, r)
+		}
+		c, err := corpus.New(parts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		x := build(t, c, "")
+		for _, f := range []Filter{
+			{Cities: []string{slug(0)}}, {Cities: []string{slug(1)}, Wide: true}, {Cities: []string{slug(0), slug(cities - 1)}, Wide: true},
+			{Cities: []string{"none"}}, {Cities: []string{"none"}, Wide: true}, {Kinds: []string{string(corpus.KindNumber)}},
+			{Cities: []string{slug(1)}, Wide: true, Kinds: []string{string(corpus.KindNumber)}},
+		} {
+			admits, passed := x.admits(f), 0
+			for d, r := range x.ids {
+				if got := admits(uint32(d)); got != f.Allows(r) {
+					t.Errorf("%d cities, %+v: %v is admitted: %t", cities, f, r.Cities, got)
+				} else if got {
+					passed++
+				}
+			}
+			if passed == len(x.ids) {
+				t.Errorf("%+v admits all", f)
+			}
+		}
+		if x.admits(Filter{}) != nil {
+			t.Error("an empty filter filters")
+		}
+	}
+}

@@ -48,7 +48,9 @@ type Index struct {
 	readyCount atomic.Int32
 
 	lists       *listCache
-	unconfirmed []bool // whether the record is unconfirmed, by document number
+	unconfirmed []bool         // whether the record is unconfirmed, by document number
+	scopes      []uint64       // the record's cities, by document number; see scopeOf
+	cityAt      map[string]int // city → its place in the corpus
 
 	counts   map[string]*termCounts // of the counted fields
 	occurs   []func() bool          // for each term of the corpus: whether a record holds it
@@ -238,9 +240,15 @@ func newIndex(b bleve.Index, c *corpus.Corpus, meta indexMeta) (*Index, error) {
 		x.Close()
 		return nil, err
 	}
-	x.unconfirmed = make([]bool, len(x.ids))
+	x.cityAt = map[string]int{}
+	for i, city := range c.Cities {
+		x.cityAt[city.Slug] = i
+	}
+	x.unconfirmed, x.scopes = make([]bool, len(x.ids)), make([]uint64, len(x.ids))
 	for i, r := range x.ids {
-		x.unconfirmed[i] = r != nil && r.Confidence == corpus.Unconfirmed
+		if r != nil { // a number that no record has
+			x.unconfirmed[i], x.scopes[i] = r.Confidence == corpus.Unconfirmed, x.scopeOf(r)
+		}
 	}
 	x.spell = newSpeller(func() ([]string, error) { return x.termsOf(fieldEnWord) }, x.frequency)
 	x.pairs = newTermTable(c.Terms)

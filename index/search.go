@@ -40,6 +40,50 @@ func (f Filter) Allows(r *corpus.Record) bool {
 		(len(f.Kinds) == 0 || slices.Contains(f.Kinds, string(r.Kind)))
 }
 
+// scopeBits is how many cities have a bit of their own in a record's scope. Those of a
+// corpus of more share them, and the bit above stands for none in particular.
+const scopeBits = 63
+
+// scopeOf returns the cities of a record as bits, so that a filter of cities needs no
+// look at the record itself: a search in a large corpus filters tens of thousands.
+func (x *Index) scopeOf(r *corpus.Record) uint64 {
+	if len(r.Cities) == 0 {
+		return 1 << scopeBits
+	}
+	return x.bitsOf(r.Cities)
+}
+
+func (x *Index) bitsOf(cities []string) uint64 {
+	var out uint64
+	for _, c := range cities {
+		if i, ok := x.cityAt[c]; ok {
+			out |= 1 << (i % scopeBits)
+		}
+	}
+	return out
+}
+
+// admits returns f for the numbers of documents; nil where it admits all.
+func (x *Index) admits(f Filter) func(doc uint32) bool {
+	switch {
+	case f.empty():
+		return nil
+	case len(f.Cities) == 0:
+		return func(doc uint32) bool { return f.Allows(x.ids[doc]) }
+	}
+	scope, rest := x.bitsOf(f.Cities), f
+	if f.Wide {
+		scope |= 1 << scopeBits
+	}
+	if len(x.cityAt) <= scopeBits {
+		rest.Cities = nil // the bits tell all
+	}
+	if rest.empty() {
+		return func(doc uint32) bool { return x.scopes[doc]&scope != 0 }
+	}
+	return func(doc uint32) bool { return x.scopes[doc]&scope != 0 && rest.Allows(x.ids[doc]) }
+}
+
 // Query is one search.
 type Query struct {
 	Text   string
@@ -199,7 +243,8 @@ func (x *Index) rank(concepts []concept, m bm25, f Filter, limit int) ([]scored,
 			weight += w
 		}
 	}
-	candidates := x.candidates(a, f)
+	admits := x.admits(f)
+	candidates := x.candidates(a, admits)
 	for i := range concepts {
 		if c := &concepts[i]; !c.ideal {
 			if err := x.refine(a, m, c, candidates); err != nil {
@@ -211,13 +256,12 @@ func (x *Index) rank(concepts []concept, m bm25, f Filter, limit int) ([]scored,
 		return nil, nil
 	}
 	best := leaders{limit: limit, place: x.place}
-	narrow := !f.empty()
 	for _, d := range a.touched {
 		s := scored{doc: d, score: float64(a.score[d]) / ideal}
 		if x.unconfirmed[d] {
 			s.score *= unconfirmedShare
 		}
-		if !best.wants(s) || narrow && !f.Allows(x.ids[d]) {
+		if !best.wants(s) || admits != nil && !admits(d) {
 			continue
 		}
 		if weight > 0 {
@@ -240,15 +284,15 @@ const candidatesMost = 2000
 // the best of the first, or nil for all of a corpus that is small enough. Single
 // characters and words as written are in so many records that reading them for each
 // would take ten times as long.
-func (x *Index) candidates(a *accumulators, f Filter) []uint32 {
+func (x *Index) candidates(a *accumulators, admits func(doc uint32) bool) []uint32 {
 	if len(a.touched) <= candidatesMost {
 		return nil
 	}
 	docs := a.touched
-	if !f.empty() {
+	if admits != nil {
 		docs = make([]uint32, 0, len(a.touched))
 		for _, d := range a.touched {
-			if f.Allows(x.ids[d]) {
+			if admits(d) {
 				docs = append(docs, d)
 			}
 		}

@@ -30,7 +30,7 @@ func normalizePlain(s string) (string, bool) {
 			if t.has(r) {
 				return "", false
 			}
-		case r == '。' || r == '、' || r == '《' || r == '》' || r == '“' || r == '”' || r == '·' || r == '—' || r == '–':
+		case r == '、' || r == '。' || '〈' <= r && r <= '】' || r == '〔' || r == '〕' || r == '“' || r == '”' || r == '·' || r == '—' || r == '–':
 		default:
 			return "", false
 		}
