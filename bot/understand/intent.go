@@ -169,6 +169,11 @@ var localPlan = words(`(?:local|own|city|city's|municipal|implementation) (?:imp
 var asksLeftOut = patternOf(regexp.MustCompile(`\bin or out\b|\b(?:left out|excluded|missing|skipped|passed over|not (?:in|on|among|included|selected|chosen|picked)|isn't (?:in|on|there|included|among)|wasn't (?:in|on|included|selected|chosen|picked))\b|^\s*(?:so |and |but )?(?:why|how come) (?:not|no|isn't|wasn't|is|was)?\s*\|`),
 	regexp.MustCompile(`(?:为什么|为啥|为何|怎么|咋)(?:就)?(?:没有|没|不是|不含|不包括|少了)\s*\||\|\s*(?:为什么|为啥|为何|怎么|咋)(?:就)?(?:没有|没|不在|不是|没进|没入|落选|被)|\|\s*(?:也)?(?:落选|没入选|没进)|(?:省|直辖市|县)?也?算(?:吗|么|不算)`))
 
+// asksListed asks of a place in so many words whether it is in the list, names of
+// places being bars.
+var asksListed = patternOf(regexp.MustCompile(`\b(?:is|are|isn't|aren't|does|do) \|\s+(?:also |even |still |already |now |really )?(?:in(?: it| there| too| as well| this| the (?:list|pilot|programme|program|nine|batch))?\s*[?,.(]|(?:on|in) the (?:list|pilot|nine)\s*(?:[?,.]|$|too\b|as well\b|already\b|or\b)|included\s*[?,.]|part of (?:it|this|the (?:pilot|programme|program|list|nine|scheme))\b|one of (?:the|these|them)\b|among (?:the|them)\b|count(?:s|ed)? as\b|a pilot\b)|\bi(?:'m| am| live) in \|\s*[,.]? ?(?:are|is) (?:we|it) (?:in|part|included|on)\b`),
+	regexp.MustCompile(`\|\s*(?:也|还|到底)?(?:算|是|属于|在)(?:不算|不是|不在)?(?:试点(?:城市|地区)?|名单(?:里|上|内)?|9(?:个)?城(?:市)?(?:之一|里)?)(?:之一)?[吗么嘛?,。]|(?:比如|像)\|\s*(?:也)?算|\|\s*(?:也|还)?算(?:吗|不算|么)`))
+
 // asksMore asks for more than whether something is so.
 var asksMore = words(`what|what's|which|how|who|when|where|why|give|tell|list|show|overview|profile|measures?|tasks?`, `什么|啥|哪|怎|如何|多少|几|介绍|概|表示|说说|情况|措施|任务|政策`)
 

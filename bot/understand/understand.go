@@ -132,7 +132,7 @@ func (r *Reader) Read(question string) Question {
 	q.YesNo = asksYesNo.MatchString(q.Text)
 	leftOut := asksLeftOut.in(masked(q.Text, named))
 	states := len(q.Cities)+len(q.Places) > 0 && (leftOut || asksMember.in(q.Text) && !asksMore.in(q.Text)) // "Suzhou is in it" is to be confirmed
-	q.Member = (states || q.YesNo) && (leftOut || asksMember.in(q.Text) || len(q.Places) > 0) && topicOf(withoutMember(without(q.Text, named))) == ""
+	q.Member = asksListed.in(masked(q.Text, named)) || (states || q.YesNo) && (leftOut || asksMember.in(q.Text) || len(q.Places) > 0) && topicOf(withoutMember(without(q.Text, named))) == ""
 	if q.Asked == AskedNumber {
 		if q.Counted = r.unitOf(masked(q.Text, cut)); len(q.Counted) > 0 {
 			q.Unit = q.Counted[len(q.Counted)-1]
