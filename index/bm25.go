@@ -6,6 +6,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strings"
 
 	bleveindex "github.com/blevesearch/bleve_index_api"
 )
@@ -59,7 +60,9 @@ func (x *Index) postings(field, term string) ([]posting, error) {
 	if err != nil {
 		return nil, err
 	}
-	x.lists.put(key, list)
+	if len(list) > 0 { // a term that no record holds is whatever somebody typed
+		x.lists.put(listKey{field, strings.Clone(term)}, list) // the term alone, not the question that it is part of
+	}
 	return list, nil
 }
 
