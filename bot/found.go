@@ -38,11 +38,11 @@ const (
 
 // How the parts of a record's standing compare with its text score.
 const (
-	coverageGain = 0.6
+	coverageGain = 0.5
 	fitGain      = 1.62
-	holdsGain    = 0.87 // share of the question that occurs in wordings of the record's
-	centreGain   = 2.46 // likeness to the centre of those
-	leadGain     = 0.51 // that against the record which is the most alike
+	holdsGain    = 1.68 // share of the question that occurs in wordings of the record's
+	centreGain   = 2.64 // likeness to the centre of those
+	leadGain     = 0.53 // that against the record which is the most alike
 	textShare    = 0.05
 )
 

@@ -11,18 +11,16 @@ import (
 // program may be tuned on, and "policybot eval --half check" tells what they are
 // worth on others).
 const (
-	coverWeight    = 1.9  // what of the question's weight the record holds
-	asksWeight     = 1.6  // the question is like one that the record answers
-	holdsWeight    = 3.0  // its words occur in such questions
-	centreWeight   = 4.9  // it is like the centre of those
-	leadWeight     = 1.9  // and of no other record's as much
-	lacksWeight    = 5.8  // it is like one that nothing answers
-	doubtWeight    = 1.2  // the nearest questions have no answer
-	unseenWeight   = 0.4  // its words occur in no record
-	wideWeight     = 2.0  // a city is asked about, and the record is about none
-	unitWeight     = 0.4  // something is counted, and the record gives no figure for it
-	documentWeight = 0.6  // a document is named, and the record is of another
-	sureBase       = -3.6 // of a question of which nothing is known
+	coverWeight   = 1.1  // what of the question's weight the record holds
+	asksWeight    = 3.7  // the question is like one that the record answers
+	holdsWeight   = 3.9  // its words occur in such questions
+	centreWeight  = 4.4  // it is like the centre of those
+	leadWeight    = 2.1  // and of no other record's as much
+	lacksWeight   = 5.3  // it is like one that nothing answers
+	doubtWeight   = 1.5  // the nearest questions have no answer
+	wideWeight    = 1.7  // a city is asked about, and the record is about none
+	chineseWeight = 0.8  // characters and pairs of them are less alike than words are
+	sureBase      = -5.0 // of a question of which nothing is known
 )
 
 // The same on the scale of coverage, for a corpus that does not say how people ask
@@ -39,7 +37,7 @@ const (
 // has to be more than a question reaches by chance, which the index has learnt. What
 // adds to an answer may hold a little less.
 const (
-	answerSure = -0.7
+	answerSure = -0.5
 	relateSure = -1.3
 
 	leastCoverage = 0.4 // however little chance reaches
@@ -63,10 +61,13 @@ func (r *reply) sure(f found) float64 {
 		return f.match.Coverage - unseenAlone*r.unseen - against(r.exact(), exactAlone) -
 			against(wide, wideAlone) - against(unit, unitAlone) - against(document, documentAlone)
 	}
-	s := sureBase + coverWeight*f.match.Coverage - unseenWeight*r.unseen
+	s := sureBase + coverWeight*f.match.Coverage
 	s += asksWeight*f.near.Asks + holdsWeight*f.near.Holds + centreWeight*f.near.Centre + leadWeight*f.near.Lead
 	s -= lacksWeight*r.like.Lacks + doubtWeight*r.like.Doubt
-	return s - against(wide, wideWeight) - against(unit, unitWeight) - against(document, documentWeight)
+	if r.a.Lang != English {
+		s += chineseWeight
+	}
+	return s - against(wide, wideWeight)
 }
 
 // exact reports whether something is asked for that is seldom known.
