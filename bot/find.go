@@ -3,10 +3,12 @@ package bot
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"policybot/bot/understand"
 	"policybot/corpus"
 	"policybot/index"
+	"policybot/index/text"
 )
 
 // How many records a search brings: enough for any list that is shown.
@@ -309,12 +311,7 @@ func (r *reply) leadSentence(f found) string {
 func (r *reply) refuse(asking *index.Asking, hits []found) {
 	r.a.Status = Refused
 	scope := r.scope()
-	var missing []string
-	for _, u := range asking.Units {
-		if u.Unseen {
-			missing = append(missing, r.asWritten(u.Text))
-		}
-	}
+	missing := r.missing(asking)
 	switch {
 	case len(r.q.Places) > 0 && len(r.q.Cities) == 0:
 		r.refusePlace()
@@ -329,6 +326,35 @@ func (r *reply) refuse(asking *index.Asking, hits []found) {
 	if err := r.nearest(hits); err != nil {
 		r.a.Ranked = nil // a refusal stands without what is near it
 	}
+}
+
+// missing returns the words of a question that no record holds, as written. Chinese
+// characters are told where two or more stand together: one alone is no word.
+func (r *reply) missing(asking *index.Asking) []string {
+	var out []string
+	han, end := "", -1
+	flush := func() {
+		if utf8.RuneCountInString(han) > 1 {
+			out = append(out, r.asWritten(han))
+		}
+		han = ""
+	}
+	for _, u := range asking.Units {
+		if !u.Unseen {
+			continue
+		}
+		if first, _ := utf8.DecodeRuneInString(u.Text); !text.IsHan(first) {
+			out = append(out, r.asWritten(u.Text))
+			continue
+		}
+		if u.Start != end {
+			flush()
+		}
+		han += u.Text
+		end = u.Start + len(u.Text)
+	}
+	flush()
+	return out
 }
 
 // nearMost is how many records a refusal shows as near.

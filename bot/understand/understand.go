@@ -100,10 +100,13 @@ func (r *Reader) Read(question string) Question {
 			cut = append(cut, m)
 		case m.kind == nameCity:
 			q.Cities = appendNew(q.Cities, m.slugs[0])
-			cut = append(cut, m)
 			if m.slip {
 				q.Mended[q.Text[m.start:m.end]] = m.slugs[0]
 			}
+			if s := suffix.FindStringSubmatch(q.Text[m.end:]); s != nil {
+				m.end += len(s[1])
+			}
+			cut = append(cut, m)
 		case m.kind == namePlace && r.names.abroad[m.slugs[0]] && comesFrom(q.Text, m):
 			cut = append(cut, m)
 		case m.kind == namePlace:
@@ -311,6 +314,9 @@ func (q *Question) intent() Intent {
 
 // asksMeasures names the measures themselves as what is to be listed or counted.
 var asksMeasures = words(`measures?|tasks?|policies|policy|records?|things|options|opportunities|rules|items`, `措施|任务|政策|举措|条款|内容|机会|记录`)
+
+// suffix is what a Chinese name of a city may end with.
+var suffix = regexp.MustCompile(`^(市区|市|城区|区)(?:[^\p{Han}]|$|[的有在是和跟与能可要搞做开里内])`)
 
 // countsMeasures reports whether measures are what is counted.
 func (q *Question) countsMeasures() bool {
