@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"policybot/bot/understand"
+	"policybot/corpus"
 )
 
 // What counts for and against a record's answering is added up to the log-odds that
@@ -11,16 +12,17 @@ import (
 // program may be tuned on, and "policybot eval --half check" tells what they are
 // worth on others).
 const (
-	coverWeight   = 1.1  // what of the question's weight the record holds
+	coverWeight   = 1.25 // what of the question's weight the record holds
 	asksWeight    = 3.7  // the question is like one that the record answers
 	holdsWeight   = 3.9  // its words occur in such questions
 	centreWeight  = 4.4  // it is like the centre of those
-	leadWeight    = 2.1  // and of no other record's as much
-	lacksWeight   = 5.3  // it is like one that nothing answers
-	doubtWeight   = 1.5  // the nearest questions have no answer
-	wideWeight    = 1.7  // a city is asked about, and the record is about none
+	leadWeight    = 1.6  // and of no other record's as much
+	lacksWeight   = 5.4  // it is like one that nothing answers
+	doubtWeight   = 1.4  // the nearest questions have no answer
+	everyWeight   = 1.3  // a city is asked about, and the record is a measure for all
+	wideWeight    = 2.1  // or it tells of none in particular
 	chineseWeight = 0.8  // characters and pairs of them are less alike than words are
-	sureBase      = -5.0 // of a question of which nothing is known
+	sureBase      = -4.7 // of a question of which nothing is known
 )
 
 // The same on the scale of coverage, for a corpus that does not say how people ask
@@ -66,6 +68,9 @@ func (r *reply) sure(f found) float64 {
 	s -= lacksWeight*r.like.Lacks + doubtWeight*r.like.Doubt
 	if r.a.Lang != English {
 		s += chineseWeight
+	}
+	if wide && f.rec.Kind == corpus.KindMeasure {
+		return s - everyWeight
 	}
 	return s - against(wide, wideWeight)
 }
