@@ -329,12 +329,15 @@ func (r *reply) refuse(asking *index.Asking, hits []found) {
 }
 
 // missing returns the words of a question that no record holds, as written. Chinese
-// characters are told where two or more stand together: one alone is no word.
+// characters are told where two or more stand together: one alone is no word, nor is
+// what follows a character that may belong to it (守人 in 看守人).
 func (r *reply) missing(asking *index.Asking) []string {
 	var out []string
 	han, end := "", -1
 	flush := func() {
-		if utf8.RuneCountInString(han) > 1 {
+		before, _ := utf8.DecodeLastRuneInString(r.q.Ask[:max(0, min(end-len(han), len(r.q.Ask)))])
+		torn := text.IsHan(before) && !text.IsFunctionRune(before) && text.FaintSpans(string(before))[0]
+		if utf8.RuneCountInString(han) > 1 && !torn {
 			out = append(out, r.asWritten(han))
 		}
 		han = ""

@@ -21,7 +21,7 @@ const (
 	doubtWeight   = 1.4  // the nearest questions have no answer
 	everyWeight   = 1.3  // a city is asked about, and the record is a measure for all
 	wideWeight    = 2.1  // or it tells of none in particular
-	chineseWeight = 0.8  // characters and pairs of them are less alike than words are
+	chineseWeight = 1.0  // characters and pairs of them are less alike than words are
 	sureBase      = -4.7 // of a question of which nothing is known
 )
 
