@@ -38,11 +38,11 @@ const (
 
 // How the parts of a record's standing compare with its text score.
 const (
-	coverageGain = 0.5
+	coverageGain = 0.52
 	fitGain      = 1.62
-	holdsGain    = 1.68 // share of the question that occurs in wordings of the record's
-	centreGain   = 2.64 // likeness to the centre of those
-	leadGain     = 0.53 // that against the record which is the most alike
+	holdsGain    = 1.72 // share of the question that occurs in wordings of the record's
+	centreGain   = 2.5  // likeness to the centre of those
+	leadGain     = 0.68 // that against the record which is the most alike
 	textShare    = 0.05
 )
 

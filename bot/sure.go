@@ -12,16 +12,16 @@ import (
 // program may be tuned on, and "policybot eval --half check" tells what they are
 // worth on others).
 const (
-	coverWeight   = 1.25 // what of the question's weight the record holds
-	asksWeight    = 3.7  // the question is like one that the record answers
-	holdsWeight   = 3.9  // its words occur in such questions
-	centreWeight  = 4.4  // it is like the centre of those
-	leadWeight    = 1.6  // and of no other record's as much
-	lacksWeight   = 5.4  // it is like one that nothing answers
+	coverWeight   = 1.1  // what of the question's weight the record holds
+	asksWeight    = 3.4  // the question is like one that the record answers
+	holdsWeight   = 4.1  // its words occur in such questions
+	centreWeight  = 4.7  // it is like the centre of those
+	leadWeight    = 1.7  // and of no other record's as much
+	lacksWeight   = 5.8  // it is like one that nothing answers
 	doubtWeight   = 1.4  // the nearest questions have no answer
-	everyWeight   = 1.3  // a city is asked about, and the record is a measure for all
+	everyWeight   = 1.35 // a city is asked about, and the record is a measure for all
 	wideWeight    = 2.1  // or it tells of none in particular
-	chineseWeight = 1.0  // characters and pairs of them are less alike than words are
+	chineseWeight = 0.9  // characters and pairs of them are less alike than words are
 	sureBase      = -4.7 // of a question of which nothing is known
 )
 
@@ -39,7 +39,7 @@ const (
 // has to be more than a question reaches by chance, which the index has learnt. What
 // adds to an answer may hold a little less.
 const (
-	answerSure = -0.5
+	answerSure = -0.7
 	relateSure = -1.3
 
 	leastCoverage = 0.4 // however little chance reaches
