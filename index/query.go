@@ -62,13 +62,15 @@ func everydayWords(t *termTable, asked []*corpus.Asked) (all, common []string) {
 		for _, s := range slices.Concat(a.EN, a.NearEN) {
 			for _, w := range text.Words(text.Normalize(s)) {
 				if w.Class == text.Latin {
-					out = append(out, w.Text)
 					times[w.Text]++
 				}
 			}
 		}
 	}
 	for w, n := range times {
+		if n >= usedTimes { // once may be a slip of whoever asked
+			out = append(out, w)
+		}
 		if n >= commonTimes {
 			common = append(common, w)
 		}
@@ -88,8 +90,12 @@ func everydayWords(t *termTable, asked []*corpus.Asked) (all, common []string) {
 	return slices.Compact(out), common
 }
 
-// commonTimes is in how many wordings a word stands that people ask by all the time.
-const commonTimes = 20
+const (
+	// usedTimes is in how many wordings a word stands that is one.
+	usedTimes = 2
+	// commonTimes is in how many wordings a word stands that people ask by all the time.
+	commonTimes = 20
+)
 
 // everydayNear returns the everyday word that w is a slip of one letter from, or ""
 // where none is near.
