@@ -276,6 +276,8 @@ func (q *Question) intent() Intent {
 		return Greeting
 	case help.MatchString(t):
 		return Help
+	case belongs.MatchString(t):
+		return About // where places belong is no question to a policy corpus
 	case about.MatchString(t):
 		return About
 	case asksGaps.MatchString(strings.Join(strings.Fields(q.Subject), " ")):
@@ -317,6 +319,9 @@ var asksMeasures = words(`measures?|tasks?|policies|policy|records?|things|optio
 
 // suffix is what a Chinese name of a city may end with.
 var suffix = regexp.MustCompile(`^(市区|市|城区|区)(?:[^\p{Han}]|$|[的有在是和跟与能可要搞做开里内])`)
+
+// belongs asks whether a place belongs to the country.
+var belongs = regexp.MustCompile(`^(?:is|are|does|do|isn't|aren't) [a-z' -]{2,30} (?:a )?(?:part of|belongs? to|in) (?:china|the prc)$|^\p{Han}{2,6}(?:是不是|属不属于|是|属于)中国的?(?:一部分|领土)?[吗么吧]?$`)
 
 // countsMeasures reports whether measures are what is counted.
 func (q *Question) countsMeasures() bool {
