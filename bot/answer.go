@@ -57,7 +57,7 @@ type Answerer interface {
 type Answer struct {
 	Question string
 	Whole    string // the question as it stands by itself: with what was carried over from the previous one
-	Carried  string // a sentence that says what was carried over, or empty
+	Carried  string // sentences that say what was carried over, or read otherwise than typed, or empty
 	Lang     Lang
 	Status   Status
 	Headline string    // one or two sentences that lead

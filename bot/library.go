@@ -20,7 +20,8 @@ type Library interface {
 	// Suggest returns up to twenty-five names for what somebody is typing.
 	Suggest(sort Sort, typed string, lang Lang) []Suggestion
 	// Named returns what a key, or a name typed in full, stands for; ok is false for
-	// what stands for nothing or for several things.
+	// what stands for nothing or for several things. A name that was not written so,
+	// and is taken for what it is near, comes with a note.
 	Named(sort Sort, typed string, lang Lang) (Suggestion, bool)
 	// Keys returns the keys of a sort in the order of the corpus.
 	Keys(sort Sort) []string
@@ -38,6 +39,7 @@ var _ Library = (*Engine)(nil)
 type Suggestion struct {
 	Key  string
 	Name string // in the language that was asked for
+	Note string // a sentence that says what was typed and as what it is read, or empty
 }
 
 // namesOf keeps the names of the corpus that they were collected from.
@@ -82,7 +84,7 @@ func suggestion(e complete.Entry, lang Lang) Suggestion {
 	if lang == Traditional {
 		name = catalog.ToTraditional(name)
 	}
-	return Suggestion{e.Key, name}
+	return Suggestion{Key: e.Key, Name: name}
 }
 
 // Suggest implements [Library].
@@ -99,16 +101,21 @@ func (e *Engine) Suggest(sort Sort, typed string, lang Lang) []Suggestion {
 func (e *Engine) Named(sort Sort, typed string, lang Lang) (Suggestion, bool) {
 	c := e.corpusNow()
 	entry, ok := complete.Of(c, string(sort), typed)
+	how := complete.Written
 	if !ok && strings.TrimSpace(typed) != "" {
-		found, exact := e.namesNow().Find(string(sort), typed, 2)
-		if exact == 1 || len(found) == 1 {
-			entry, ok = complete.Of(c, string(sort), found[0].Key) // the names may be of the version before
+		var found complete.Entry
+		if found, how = e.namesNow().Resolve(string(sort), typed); how != complete.Nothing {
+			entry, ok = complete.Of(c, string(sort), found.Key) // the names may be of the version before
 		}
 	}
 	if !ok {
 		return Suggestion{}, false
 	}
-	return suggestion(entry, lang), true
+	s := suggestion(entry, lang)
+	if how == complete.Otherwise {
+		s.Note = messages.T(string(lang), "carried_names", "word", strings.TrimSpace(bounded(typed)), "name", s.Name)
+	}
+	return s, true
 }
 
 // Keys implements [Library].

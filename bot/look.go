@@ -28,6 +28,7 @@ func (e *Engine) lookUp(ctx context.Context, sort Sort, typed string, l Look, co
 			r.refuseName(sort, bounded(typed), e.Suggest(sort, "", r.a.Lang))
 			return nil
 		}
+		r.a.Carried = named.Note
 		if err := compose(r, named.Key); err != nil {
 			return err
 		}

@@ -58,6 +58,7 @@ func (e *Engine) Match(ctx context.Context, n Need) (Answer, error) {
 			r.finish()
 			return nil
 		}
+		r.a.Carried = city.Note
 		return r.matchNeed(n, city.Key)
 	})
 }

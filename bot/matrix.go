@@ -34,7 +34,7 @@ func (r *reply) matrix(m *Matrix) {
 	for _, c := range r.corpus.Cities {
 		if len(r.q.Cities) == 0 || r.inCities(&corpus.Record{Cities: []string{c.Slug}}) {
 			column[c.Slug] = len(m.Cities)
-			m.Cities = append(m.Cities, Suggestion{c.Slug, r.textOf(c.Name)})
+			m.Cities = append(m.Cities, Suggestion{Key: c.Slug, Name: r.textOf(c.Name)})
 		}
 	}
 	list := r.pick(func(rec *corpus.Record) bool { return rec.Kind == corpus.KindMeasure && r.inCities(rec) })
@@ -45,7 +45,7 @@ func (r *reply) matrix(m *Matrix) {
 	row := map[string]int{}
 	for _, a := range r.areaRows(func(slug string) bool { return has[slug] }) {
 		row[a.slug] = len(m.Areas)
-		m.Areas = append(m.Areas, Suggestion{a.slug, a.name})
+		m.Areas = append(m.Areas, Suggestion{Key: a.slug, Name: a.name})
 		m.Cells = append(m.Cells, make([]int, len(m.Cities)))
 	}
 	m.Wide = make([]int, len(m.Areas))

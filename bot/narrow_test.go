@@ -136,7 +136,7 @@ func TestLibrary(t *testing.T) {
 		t.Fatal(err)
 	}
 	ctx := context.Background()
-	if s, ok := e.Named(SortCity, "大連", Traditional); !ok || s != (Suggestion{"dalian", "大連"}) {
+	if s, ok := e.Named(SortCity, "大連", Traditional); !ok || s != (Suggestion{Key: "dalian", Name: "大連"}) {
 		t.Errorf("Named: %v, %v", s, ok)
 	}
 	if s, ok := e.Named(SortCity, "x", English); ok {

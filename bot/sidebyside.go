@@ -43,6 +43,7 @@ const comparedMost = 9
 func (e *Engine) SideBySide(ctx context.Context, cities []string, l Look) (Comparison, error) {
 	var c Comparison
 	unknown := ""
+	var notes []string
 	for _, typed := range cities {
 		named, ok := e.Named(SortCity, bounded(typed), l.Lang)
 		switch {
@@ -50,6 +51,9 @@ func (e *Engine) SideBySide(ctx context.Context, cities []string, l Look) (Compa
 			unknown = bounded(typed)
 		case ok && !slices.Contains(c.Cities, named.Key):
 			c.Cities = append(c.Cities, named.Key)
+			if named.Note != "" {
+				notes = append(notes, named.Note)
+			}
 		}
 	}
 	l.Cities = nil
@@ -64,6 +68,7 @@ func (e *Engine) SideBySide(ctx context.Context, cities []string, l Look) (Compa
 		default:
 			c.Cities = c.Cities[:min(len(c.Cities), comparedMost)]
 			c.Areas = r.sideBySide(c.Cities)
+			r.a.Carried = strings.Join(notes, " ")
 		}
 		return nil
 	})

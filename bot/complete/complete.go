@@ -2,7 +2,7 @@
 // areas, documents and records, by the beginning, the middle or a slip of their
 // names, in either language and in pinyin.
 //
-// Start with [New] and [Index.Find].
+// Start with [New], [Index.Find] and [Index.Resolve].
 package complete
 
 import (
@@ -35,7 +35,10 @@ type Entry struct {
 }
 
 // Index holds the names of one corpus. It is immutable and safe for concurrent use.
-type Index struct{ sorts map[string]*names }
+type Index struct {
+	sorts  map[string]*names
+	places map[string]bool // ways to write the places that the corpus does not cover
+}
 
 // names are the names of one sort.
 type names struct {
@@ -51,6 +54,7 @@ type names struct {
 type form struct {
 	text  string
 	entry int32
+	own   bool // of a name as it is shown, not of an alias, and no initials
 }
 
 // nameRunes bounds how much of a record's statement is its name.
@@ -61,20 +65,20 @@ const spelledRunes = 16
 
 // New collects the names of a corpus.
 func New(c *corpus.Corpus) *Index {
-	x := &Index{sorts: map[string]*names{}}
+	x := &Index{sorts: map[string]*names{}, places: placesOf(c)}
 	cities, areas, documents, records := &names{}, &names{}, &names{}, &names{long: true}
 	for _, v := range c.Cities {
-		cities.add(Entry{v.Slug, v.Name}, append([]string{v.Slug, v.Name.EN, v.Name.ZH}, v.Aliases...)...)
+		cities.add(Entry{v.Slug, v.Name}, v.Aliases, v.Slug, v.Name.EN, v.Name.ZH)
 	}
 	for _, v := range c.Areas {
-		areas.add(Entry{v.Slug, v.Name}, append([]string{v.Slug, v.Name.EN, v.Name.ZH}, v.Aliases...)...)
+		areas.add(Entry{v.Slug, v.Name}, v.Aliases, v.Slug, v.Name.EN, v.Name.ZH)
 	}
 	for _, v := range c.Documents {
-		documents.add(ofDocument(v), append([]string{v.ID, v.Title.EN, v.Title.ZH, v.Short.EN, v.Short.ZH, v.Number}, v.Aliases...)...)
+		documents.add(ofDocument(v), v.Aliases, v.ID, v.Title.EN, v.Title.ZH, v.Short.EN, v.Short.ZH, v.Number)
 	}
 	for _, v := range c.Records {
 		e := ofRecord(v)
-		records.add(e, v.ID, v.Number, e.Name.EN, e.Name.ZH)
+		records.add(e, nil, v.ID, v.Number, e.Name.EN, e.Name.ZH)
 	}
 	for k, n := range map[string]*names{City: cities, Area: areas, Document: documents, Measure: records} {
 		n.build()
@@ -153,31 +157,37 @@ func head(s string, runes int) string {
 	return s
 }
 
-// add takes in an entry with the ways to write it.
-func (n *names) add(e Entry, ways ...string) {
+// add takes in an entry with the ways to write it: its own names and its aliases.
+func (n *names) add(e Entry, aliases []string, own ...string) {
 	at := int32(len(n.entries))
 	n.entries = append(n.entries, e)
 	have := len(n.forms)
-	put := func(s string) {
+	put := func(s string, own bool) {
 		if s != "" && !slices.ContainsFunc(n.forms[have:], func(f form) bool { return f.text == s }) {
-			n.forms = append(n.forms, form{s, at})
+			n.forms = append(n.forms, form{s, at, own})
 		}
 	}
-	for _, w := range ways {
+	way := func(w string, own bool) {
 		w = fold(w)
-		put(w)
+		put(w, own)
 		if n.long {
 			full, initials := understand.Spell(head(w, spelledRunes))
-			put(full)
-			put(initials)
-			continue
+			put(full, own)
+			put(initials, false)
+			return
 		}
 		full, initials := understand.Spellings(w)
 		for i := range full {
-			put(full[i])
-			put(initials[i])
+			put(full[i], own)
+			put(initials[i], false)
 		}
-		put(strings.ReplaceAll(w, " ", ""))
+		put(strings.ReplaceAll(w, " ", ""), own)
+	}
+	for _, w := range own {
+		way(w, w != e.Key || !strings.Contains(w, "-")) // "trade" is no beginning of Commerce, whose slug has it first
+	}
+	for _, w := range aliases {
+		way(w, false)
 	}
 }
 
@@ -240,9 +250,11 @@ func (x *Index) Find(sort, typed string, limit int) (found []Entry, exact int) {
 	if packed := strings.ReplaceAll(q, " ", ""); packed != q {
 		s.prefix(packed)
 	}
-	s.inside(q)
-	if !s.full() {
-		s.slips(q)
+	if sort != City || !x.places[strings.ReplaceAll(q, " ", "")] { // another place is no slip of a city's name
+		s.inside(q)
+		if !s.full() {
+			s.slips(q)
+		}
 	}
 	for _, e := range s.found {
 		found = append(found, n.entries[e])

@@ -86,6 +86,70 @@ func TestFind(t *testing.T) {
 	}
 }
 
+// TestResolve: what is typed in full stands for a name, for one that is near and told,
+// or for nothing; a name that only looks alike is none.
+func TestResolve(t *testing.T) {
+	x := starterIndex(t)
+	for _, tc := range []struct {
+		sort, typed, want string
+		how               How
+	}{
+		{City, "Dalian", "dalian", Written},
+		{City, "大連市", "dalian", Written},
+		{City, "qing dao", "qingdao", Written},
+		{City, "Amoy", "xiamen", Written},
+		{City, "dl", "dalian", Written},
+		{City, "Xiame", "xiamen", Written},
+		{City, "大", "dalian", Written},
+		{City, "S", "", Nothing}, // Shenzhen or Suzhou
+		{City, "Dallian", "dalian", Otherwise},
+		{City, "Heifei", "hefei", Otherwise},
+		{City, "Fuzhuo", "fuzhou", Otherwise},
+		{City, "苏洲", "suzhou", Otherwise},
+		{City, "Hefie", "", Nothing},   // too short for a slip
+		{City, "Mefeii", "", Nothing},  // another first letter
+		{City, "Qinghao", "", Nothing}, // Qinghai as well
+		{City, "zhen", "", Nothing},
+		{City, "Yan", "", Nothing},
+		{City, "北方", "", Nothing}, // the beginning of a byname of Dalian
+		{City, "Hubei", "", Nothing},
+		{City, "Hebei", "", Nothing},
+		{City, "Shanghai", "", Nothing},
+		{City, "大理", "", Nothing},
+		{City, "抚州", "", Nothing},
+		{City, " ", "", Nothing},
+		{Area, "finance", "finance", Written},
+		{Area, "物流", "transport-logistics", Written},
+		{Area, "ports", "transport-logistics", Written},
+		{Area, "logist", "transport-logistics", Otherwise},
+		{Area, "digital", "telecom-digital", Otherwise},
+		{Area, "hosptal", "healthcare", Otherwise},
+		{Area, "sports", "", Nothing},
+		{Area, "porn", "", Nothing},
+		{Area, "trade", "", Nothing}, // at home in several
+		{Document, "2025 work plan", "2025-work-plan", Written},
+		{Measure, "f016", "F016", Written},
+	} {
+		if got, how := x.Resolve(tc.sort, tc.typed); got.Key != tc.want || how != tc.how {
+			t.Errorf("Resolve(%s, %q) = %q, %d, want %q, %d", tc.sort, tc.typed, got.Key, how, tc.want, tc.how)
+		}
+	}
+	c, err := starter.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range c.Places {
+		for _, name := range append([]string{p.Name.EN, p.Name.ZH}, p.Aliases...) {
+			if got, how := x.Resolve(City, name); how != Nothing {
+				t.Errorf("%s, which the corpus does not cover, is taken for %s", name, got.Key)
+			}
+		}
+		if found, _ := x.Find(City, p.Name.ZH, Most); len(found) > 0 {
+			t.Errorf("%s brings up %v", p.Name.ZH, keys(found))
+		}
+	}
+}
+
 // TestFindOrder: exact, then beginning, then inside, then a slip away.
 func TestFindOrder(t *testing.T) {
 	city := func(slug string) *corpus.City {

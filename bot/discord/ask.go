@@ -28,7 +28,7 @@ func (b *Bot) askCommand(ctx context.Context, r *request) error {
 		key  *string
 	}{{"city", bot.SortCity, &narrow.city}, {"area", bot.SortArea, &narrow.area}} {
 		if typed := r.typed(o.name); typed != "" {
-			found, err := b.named(o.sort, typed, r.lang)
+			found, err := b.named(r, o.sort, typed)
 			if err != nil {
 				return err
 			}

@@ -116,7 +116,7 @@ func (b *Bot) unfollow(ctx context.Context, r *request) error {
 		}
 		t := store.Topic{Sort: string(sort), Key: typed}
 		if !slices.Contains(have.Topics, t) {
-			found, err := b.named(sort, typed, r.lang)
+			found, err := b.named(r, sort, typed)
 			if err != nil {
 				return err
 			}

@@ -106,7 +106,7 @@ func (b *Bot) scopeOf(r *request) (scope, error) {
 		key  *string
 	}{{"city", bot.SortCity, &s.city}, {"area", bot.SortArea, &s.area}, {"document", bot.SortDocument, &s.document}} {
 		if typed := r.typed(o.name); typed != "" {
-			found, err := b.named(o.sort, typed, r.lang)
+			found, err := b.named(r, o.sort, typed)
 			if err != nil {
 				return scope{}, err
 			}
@@ -131,7 +131,7 @@ func (b *Bot) compare(ctx context.Context, r *request) error {
 		if typed == "" {
 			continue
 		}
-		found, err := b.named(bot.SortCity, typed, r.lang)
+		found, err := b.named(r, bot.SortCity, typed)
 		if err != nil {
 			return err
 		}

@@ -101,9 +101,13 @@ func (r *request) typed(name string) string {
 }
 
 // named finds what was typed into an option, or returns the reason to tell. Nobody
-// has to take a suggestion.
-func (b *Bot) named(sort bot.Sort, typed string, lang bot.Lang) (bot.Suggestion, error) {
+// has to take a suggestion; the answer says what was read otherwise than typed.
+func (b *Bot) named(r *request, sort bot.Sort, typed string) (bot.Suggestion, error) {
+	lang := r.lang
 	if s, ok := b.opts.Answerer.Named(sort, typed, lang); ok {
+		if s.Note != "" {
+			r.read = append(r.read, s.Note)
+		}
 		return s, nil
 	}
 	shown, _ := escapeWithin(typed, maxTyped)
@@ -126,7 +130,7 @@ func (b *Bot) named(sort bot.Sort, typed string, lang bot.Lang) (bot.Suggestion,
 // lookup answers /city, /area and /document, and /sources with a document.
 func (b *Bot) lookup(sort bot.Sort, option string) handler {
 	return func(ctx context.Context, r *request) error {
-		found, err := b.named(sort, r.typed(option), r.lang)
+		found, err := b.named(r, sort, r.typed(option))
 		if err != nil {
 			return err
 		}
@@ -139,7 +143,7 @@ func (b *Bot) measure(ctx context.Context, r *request) error {
 	typed := r.typed("name")
 	s := state{kind: ofRecord, lang: r.lang, asker: r.user, text: clean(typed)}
 	if a, err := b.again(ctx, r, s, false); err == nil && a.Status == bot.Refused {
-		if _, err := b.named(bot.SortMeasure, typed, r.lang); err != nil {
+		if _, err := b.named(r, bot.SortMeasure, typed); err != nil {
 			return err // which says what begins like it
 		}
 	}

@@ -47,7 +47,7 @@ func (b *Bot) matchSubmitted(ctx context.Context, r *request) error {
 func (b *Bot) matched(ctx context.Context, r *request, trade, city, want string, owner bot.Ownership) error {
 	s := state{kind: ofNeed, lang: r.lang, asker: r.user, owner: owner, text: needText(trade, want)}
 	if city = clean(city); city != "" {
-		found, err := b.named(bot.SortCity, city, r.lang)
+		found, err := b.named(r, bot.SortCity, city)
 		if err != nil {
 			return err
 		}

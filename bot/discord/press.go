@@ -96,6 +96,9 @@ func (b *Bot) again(ctx context.Context, r *request, s state, explain bool) (bot
 		return b.find(ctx, r, s, q)
 	})
 	if err == nil {
+		if a.Carried == "" {
+			a.Carried = strings.Join(r.read, " ")
+		}
 		r.outcome = outcome{name: string(a.Status), hits: len(a.Ranked), lang: a.Lang, version: a.CorpusVersion}
 	}
 	return a, err

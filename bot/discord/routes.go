@@ -162,6 +162,7 @@ type request struct {
 	received time.Time
 	to       responder
 
+	read    []string   // sentences on names that were read otherwise than typed
 	matrix  bot.Matrix // of an answer that is one
 	outcome outcome
 }

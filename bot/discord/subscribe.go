@@ -58,7 +58,7 @@ func (b *Bot) subscribing(sort bot.Sort) handler {
 		stop, _ := r.switchOption("subscribe.stop")
 		v := store.Subscription{Server: r.guild, Channel: r.channel, Sort: string(sort)}
 		typed := r.typed(words(bot.English, "subscribe.topic.name"))
-		found, err := b.named(sort, typed, r.lang)
+		found, err := b.named(r, sort, typed)
 		switch {
 		case err == nil:
 			v.Topic = found.Key

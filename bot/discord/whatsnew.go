@@ -60,7 +60,7 @@ func (b *Bot) whatsNew(ctx context.Context, r *request) error {
 	var about []string
 	for _, sort := range []bot.Sort{bot.SortCity, bot.SortArea} {
 		if typed := r.typed(string(sort)); typed != "" {
-			found, err := b.named(sort, typed, r.lang)
+			found, err := b.named(r, sort, typed)
 			if err != nil {
 				return err
 			}

@@ -34,7 +34,7 @@ func (c *compareCommand) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	defer e.Close()
-	found, err := c.compare(ctx, e)
+	found, err := c.compare(ctx, p, e)
 	if err != nil {
 		return err
 	}
@@ -42,15 +42,19 @@ func (c *compareCommand) Run(ctx context.Context, p *program) error {
 }
 
 // compare resolves the names and compares.
-func (c *compareCommand) compare(ctx context.Context, e *engine) (bot.Comparison, error) {
+func (c *compareCommand) compare(ctx context.Context, p *program, e *engine) (bot.Comparison, error) {
 	lang := bot.Lang(c.Lang)
-	f := scopeFlags{City: c.Cities, Area: c.Area, Document: c.Document}
-	scope, err := f.scope(e, lang)
+	f := scopeFlags{Area: c.Area, Document: c.Document}
+	scope, err := f.scope(p, e, lang)
+	if err != nil {
+		return bot.Comparison{}, err
+	}
+	cities, err := resolve(p, e, "", bot.SortCity, c.Cities, lang)
 	if err != nil {
 		return bot.Comparison{}, err
 	}
 	different := map[string]bool{} // two names may be of one city
-	for _, slug := range scope.Cities {
+	for _, slug := range cities {
 		different[slug] = true
 	}
 	if len(different) < 2 {
@@ -59,5 +63,5 @@ func (c *compareCommand) compare(ctx context.Context, e *engine) (bot.Comparison
 	if lang == "" {
 		lang = bot.Detect(c.Cities[0])
 	}
-	return e.SideBySide(ctx, scope.Cities, bot.Look{Lang: lang, Scope: scope})
+	return e.SideBySide(ctx, cities, bot.Look{Lang: lang, Scope: scope})
 }

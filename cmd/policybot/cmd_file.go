@@ -68,13 +68,14 @@ func (c *fileCommand) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	defer e.Close()
-	a, err := c.answer(ctx, e)
+	a, err := c.answer(ctx, p, e)
 	if err != nil {
 		return err
 	}
 	if a.Status == bot.Refused {
 		return flags.print(p, e, a)
 	}
+	p.note(a.Carried)
 	files, err := export.Write(export.Content{Answer: a, Corpus: e.corpus, Date: p.today(), Name: c.name()}, export.Format(c.Format), c.Most)
 	if large, ok := errors.AsType[*export.TooLargeError](err); ok {
 		return &hintError{large, large.Words(bot.English)}
@@ -86,14 +87,14 @@ func (c *fileCommand) Run(ctx context.Context, p *program) error {
 }
 
 // answer finds what is to be written.
-func (c *fileCommand) answer(ctx context.Context, e *engine) (bot.Answer, error) {
+func (c *fileCommand) answer(ctx context.Context, p *program, e *engine) (bot.Answer, error) {
 	lang := bot.Lang(c.Lang)
 	if len(c.Compare) > 0 {
 		compare := compareCommand{printFlags: printFlags{Lang: c.Lang}, Area: c.Area, Document: c.Document, Cities: c.Compare}
-		found, err := compare.compare(ctx, e)
+		found, err := compare.compare(ctx, p, e)
 		return found.Answer, err
 	}
-	q, err := c.query(e, lang, c.Words)
+	q, err := c.query(p, e, lang, c.Words)
 	if err != nil {
 		return bot.Answer{}, err
 	}

@@ -21,8 +21,8 @@ type filterFlags struct {
 }
 
 // query resolves the flags and words into a query.
-func (f *filterFlags) query(e *engine, lang bot.Lang, words []string) (bot.ListQuery, error) {
-	scope, err := f.scope(e, lang)
+func (f *filterFlags) query(p *program, e *engine, lang bot.Lang, words []string) (bot.ListQuery, error) {
+	scope, err := f.scope(p, e, lang)
 	if err != nil {
 		return bot.ListQuery{}, err
 	}
@@ -76,7 +76,7 @@ func (c *listCommand) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	defer e.Close()
-	q, err := c.query(e, bot.Lang(c.Lang), c.Words)
+	q, err := c.query(p, e, bot.Lang(c.Lang), c.Words)
 	if err != nil {
 		return err
 	}

@@ -37,7 +37,7 @@ func (c *matrixCommand) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	defer e.Close()
-	scope, err := c.scope(e, bot.Lang(c.Lang))
+	scope, err := c.scope(p, e, bot.Lang(c.Lang))
 	if err != nil {
 		return err
 	}

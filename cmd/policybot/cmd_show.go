@@ -41,7 +41,7 @@ func (f *lookFlags) show(ctx context.Context, p *program, look func(e *engine, t
 	}
 	defer e.Close()
 	lang := bot.Lang(f.Lang)
-	scope, err := f.scope(e, lang)
+	scope, err := f.scope(p, e, lang)
 	if err != nil {
 		return err
 	}

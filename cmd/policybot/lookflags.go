@@ -17,38 +17,54 @@ type scopeFlags struct {
 	Document []string `placeholder:"NAME" help:"Document, by id, number or name; may be repeated."`
 }
 
-// scope resolves the names that were typed.
-func (f *scopeFlags) scope(e *engine, lang bot.Lang) (bot.Scope, error) {
-	var s bot.Scope
+// scope resolves the names that were typed, and says which it read otherwise.
+func (f *scopeFlags) scope(p *program, e *engine, lang bot.Lang) (s bot.Scope, err error) {
 	for _, part := range []struct {
 		flag  string
 		sort  bot.Sort
 		typed []string
 		into  *[]string
-	}{{"--city", bot.SortCity, f.City, &s.Cities}, {"--area", bot.SortArea, f.Area, &s.Areas}, {"--document", bot.SortDocument, f.Document, &s.Documents}} {
-		for _, typed := range part.typed {
-			named, ok := e.Named(part.sort, typed, lang)
-			if !ok {
-				return s, unknownName(e, part.flag, part.sort, typed)
-			}
-			*part.into = append(*part.into, named.Key)
+	}{{"--city ", bot.SortCity, f.City, &s.Cities}, {"--area ", bot.SortArea, f.Area, &s.Areas}, {"--document ", bot.SortDocument, f.Document, &s.Documents}} {
+		if *part.into, err = resolve(p, e, part.flag, part.sort, part.typed, lang); err != nil {
+			return s, err
 		}
 	}
 	return s, nil
 }
 
+// resolve returns the keys of names of a sort. flag, with a space, is what they were
+// typed after, or empty.
+func resolve(p *program, e *engine, flag string, sort bot.Sort, typed []string, lang bot.Lang) (keys []string, err error) {
+	for _, name := range typed {
+		named, ok := e.Named(sort, name, lang)
+		if !ok {
+			return nil, unknownName(e, flag, sort, name)
+		}
+		p.note(named.Note)
+		keys = append(keys, named.Key)
+	}
+	return keys, nil
+}
+
+// note says beside the output how something was read, if there is anything to say.
+func (p *program) note(sentence string) {
+	if sentence != "" {
+		fmt.Fprintf(p.stderr, "policybot: %s\n", sentence)
+	}
+}
+
 // unknownName is the usage error for a name that stands for nothing, or for several
 // things, with those that it may mean.
 func unknownName(e *engine, flag string, sort bot.Sort, typed string) error {
-	near := e.Suggest(sort, typed, bot.English)
-	if len(near) == 0 {
-		near = e.Suggest(sort, "", bot.English)
+	near := e.Suggest(sort, "", bot.English)
+	if of := e.Suggest(sort, typed, bot.English); sort != bot.SortCity && sort != bot.SortArea && len(of) > 0 { // of those there are few
+		near = of
 	}
 	names := make([]string, len(near))
 	for i, n := range near {
 		names[i] = n.Key
 	}
-	return &usageError{fmt.Sprintf("%s %q stands for no single %s of the corpus", flag, typed, sort), "It can be: " + strings.Join(names, ", ")}
+	return &usageError{fmt.Sprintf("%s%q stands for no single %s of the corpus", flag, typed, sort), "It can be: " + strings.Join(names, ", ")}
 }
 
 // printFlags say how an answer is printed.
@@ -77,6 +93,7 @@ func (f *printFlags) print(p *program, e *engine, a bot.Answer) error {
 			return err
 		}
 		out = files[0].Data
+		p.note(a.Carried)
 	} else {
 		text := a.Text()
 		if p.colour() {
