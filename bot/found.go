@@ -3,6 +3,8 @@ package bot
 import (
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"policybot/bot/understand"
 	"policybot/bot/wording"
@@ -116,7 +118,25 @@ func (r *reply) deniesCity(rec *corpus.Record) bool {
 
 // mentions reports whether a record's text has a name, in either language.
 func mentions(rec *corpus.Record, name corpus.Text) bool {
-	return name.EN != "" && strings.Contains(rec.Text.EN, name.EN) || name.ZH != "" && strings.Contains(rec.Text.ZH, name.ZH)
+	return name.EN != "" && holdsWord(rec.Text.EN, name.EN) || name.ZH != "" && strings.Contains(rec.Text.ZH, name.ZH)
+}
+
+// holdsWord reports whether s holds a word, or several, and not only as a part of
+// a longer one: Dalian does not name Dali.
+func holdsWord(s, word string) bool {
+	for at := 0; ; {
+		i := strings.Index(s[at:], word)
+		if i < 0 {
+			return false
+		}
+		from, to := at+i, at+i+len(word)
+		before, _ := utf8.DecodeLastRuneInString(s[:from])
+		after, _ := utf8.DecodeRuneInString(s[to:])
+		if !unicode.IsLetter(before) && !unicode.IsLetter(after) {
+			return true
+		}
+		at = to
+	}
 }
 
 // filter narrows a search to the cities asked about; records for all cities stay.

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"policybot/bot/understand"
+	"policybot/corpus"
 	"policybot/corpus/starter"
 )
 
@@ -67,5 +68,17 @@ func TestTold(t *testing.T) {
 	old.Text.EN, old.Text.ZH = "Nothing is said.", ""
 	if of.holds(understand.AskedNumber, &old) || !of.holds(understand.AskedNothing, &old) {
 		t.Error("a record of another version is taken for one of this")
+	}
+}
+
+// TestMentions: a name is named as a word of its own, in whatever form stands round it.
+func TestMentions(t *testing.T) {
+	dali := corpus.Text{EN: "Dali", ZH: "大理"}
+	for text, want := range map[string]bool{
+		"Dalian is a port.": false, "Dalian and Dali are two cities.": true, "Dali's lake": true, "(Dali)": true, "Indali": false,
+	} {
+		if got := mentions(&corpus.Record{Text: corpus.Text{EN: text}}, dali); got != want {
+			t.Errorf("mentions(%q) = %v", text, got)
+		}
 	}
 }

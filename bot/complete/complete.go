@@ -65,7 +65,7 @@ const spelledRunes = 16
 
 // New collects the names of a corpus.
 func New(c *corpus.Corpus) *Index {
-	x := &Index{sorts: map[string]*names{}, places: placesOf(c)}
+	x := &Index{sorts: map[string]*names{}}
 	cities, areas, documents, records := &names{}, &names{}, &names{}, &names{long: true}
 	for _, v := range c.Cities {
 		cities.add(Entry{v.Slug, v.Name}, v.Aliases, v.Slug, v.Name.EN, v.Name.ZH)
@@ -84,6 +84,7 @@ func New(c *corpus.Corpus) *Index {
 		n.build()
 		x.sorts[k] = n
 	}
+	x.places = placesOf(c, cities)
 	return x
 }
 

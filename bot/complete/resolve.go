@@ -122,8 +122,9 @@ func isASCII(s string) bool {
 }
 
 // placesOf collects the ways to write the places that a corpus does not cover,
-// without spaces.
-func placesOf(c *corpus.Corpus) map[string]bool {
+// without spaces. What is a way to write a city, such as the pinyin of another one,
+// is none of theirs.
+func placesOf(c *corpus.Corpus, cities *names) map[string]bool {
 	out := map[string]bool{}
 	for _, p := range c.Places {
 		for _, w := range append([]string{p.Slug, p.Name.EN, p.Name.ZH}, p.Aliases...) {
@@ -135,6 +136,9 @@ func placesOf(c *corpus.Corpus) map[string]bool {
 		for _, w := range full {
 			out[w] = true
 		}
+	}
+	for _, f := range cities.forms {
+		delete(out, f.text)
 	}
 	return out
 }
