@@ -60,14 +60,23 @@ func (r *reply) ownOf(list []*corpus.Record, keep func(*corpus.Record) bool) []f
 
 func always(*corpus.Record) bool { return true }
 
-// leadProfile says how many records a profile rests on, and how many of them are
-// measures.
+// leadProfile says how many records a profile rests on, how many of them are
+// measures, and how many more are unconfirmed, which look-ups count too.
 func (r *reply) leadProfile(name string, list []found) string {
 	key, n := "lead_profile", measures(list)
 	if n == 1 {
 		key = "lead_profile_measure"
 	}
-	return r.sayN(key, counted(list), "name", name, "measures", n)
+	return r.sayN(key, counted(list), "name", name, "measures", n) + r.unconfirmed(list)
+}
+
+// unconfirmed says how many records of a list its count leaves out, if any.
+func (r *reply) unconfirmed(list []found) string {
+	n := len(list) - counted(list)
+	if n == 0 {
+		return ""
+	}
+	return r.sayN("lead_profile_unconfirmed", n)
 }
 
 // matchedMost bounds how many records of a long list are matched against the
@@ -130,7 +139,7 @@ func (r *reply) cityProfile(slug string) error {
 	r.a.Status = Answered
 	r.a.Headline = r.leadProfile(r.cityNames([]string{slug})[0], list)
 	if n := counted(wide); n > 0 {
-		r.a.Headline += " " + r.sayN("lead_profile_wide", n)
+		r.a.Headline += r.sayN("lead_profile_wide", n)
 	}
 	r.a.Count = counted(list)
 	r.byDocument(list)
@@ -339,7 +348,7 @@ func (r *reply) areaProfile() error {
 	} else if scoped && own < len(list) {
 		r.a.Headline = r.sayN("lead_area_some", own, "name", r.join(names), "scope", r.scope(), "wide", len(list)-own)
 	} else if only {
-		r.a.Headline = r.sayN("lead_area", counted(list), "name", r.join(names), "scope", r.scope())
+		r.a.Headline = r.sayN("lead_area", counted(list), "name", r.join(names), "scope", r.scope()) + r.unconfirmed(list)
 	} else {
 		r.a.Headline = r.leadProfile(r.say("named_scope", "name", r.join(names), "scope", r.scope()), list)
 	}
@@ -411,7 +420,7 @@ func (r *reply) compare() error {
 	for i, slug := range r.q.Cities {
 		name := r.cityNames([]string{slug})[0]
 		if len(lists[i]) == 0 {
-			r.a.Sections = append(r.a.Sections, Section{Label: name + ": " + r.say("section_nothing", "scope", "")})
+			r.a.Sections = append(r.a.Sections, Section{Label: r.say("section_nothing", "name", name)})
 			continue
 		}
 		any = true

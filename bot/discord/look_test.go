@@ -266,3 +266,22 @@ func recordIn(line string) string {
 	}
 	return ""
 }
+
+// TestSlipOfACityIsTold: an answer says how a name was read that was typed with a
+// slip, and another name is no slip.
+func TestSlipOfACityIsTold(t *testing.T) {
+	t.Parallel()
+	d := fake(t)
+	e, _ := library(t)
+	start(t, d, e)
+	me := discordtest.From{Locale: "en-US"}
+	city := func(typed string) string {
+		return seenAs(d.SlashCommand(t, me, "city", discordtest.Opt("name", typed)).Answer(t))
+	}
+	if got := city("Dallian"); !strings.Contains(got, "“Dallian” was read as Dalian.") || !strings.Contains(got, "Records that name it") {
+		t.Errorf("a slip:\n%s", got)
+	}
+	if got := city("Dalmatia"); strings.Contains(got, "Records that name it") {
+		t.Errorf("another name:\n%s", got)
+	}
+}
