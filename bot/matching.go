@@ -107,6 +107,9 @@ func (r *reply) matchNeed(n Need, city string) error {
 			return min(len(r.elsewhere(a.rec)), 1) - min(len(r.elsewhere(b.rec)), 1)
 		})
 	}
+	if city != "" && len(wishes) == 0 { // nothing else says which ones are left out
+		sortBy(list, func(f found) float64 { return float64(min(len(f.rec.Cities), 1)) })
+	}
 	if len(list) == 0 {
 		r.a.Status, r.a.Headline = Refused, r.say("match_none")
 		r.suggest()

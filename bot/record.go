@@ -37,6 +37,13 @@ func (e *Engine) FullRecord(ctx context.Context, typed string, l Look, past Hist
 			rec = x.Corpus().Record(named.Key)
 		}
 	}
+	if like := recordLike(x.Corpus(), typed); rec == nil && like != nil {
+		return e.look(ctx, l.Lang, func(r *reply) error {
+			r.a.Status, r.a.Headline = Refused, r.say("refused_record_like", "id", typed, "like", like.ID)
+			r.finish()
+			return nil
+		})
+	}
 	if rec == nil {
 		return e.List(ctx, ListQuery{Text: typed, Look: l, Limit: relatedMost * 2})
 	}
@@ -63,6 +70,32 @@ func recordTyped(c *corpus.Corpus, typed string) *corpus.Record {
 	}
 	for _, rec := range c.Records {
 		if typed != "" && rec.Number == typed {
+			if found != nil {
+				return nil
+			}
+			found = rec
+		}
+	}
+	return found
+}
+
+// recordLike returns the only record whose id is what is typed but for case and
+// zeros: f16 is like F016.
+func recordLike(c *corpus.Corpus, typed string) *corpus.Record {
+	bare := func(id string) string {
+		at := strings.IndexAny(id, "0123456789")
+		if at < 0 {
+			return ""
+		}
+		return strings.ToUpper(id[:at]) + "\x00" + strings.TrimLeft(id[at:], "0")
+	}
+	want := bare(typed)
+	if want == "" {
+		return nil
+	}
+	var found *corpus.Record
+	for _, rec := range c.Records {
+		if bare(rec.ID) == want {
 			if found != nil {
 				return nil
 			}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode"
 
 	"policybot/bot"
 	"policybot/bot/export"
@@ -53,11 +55,8 @@ func (c *fileCommand) Run(ctx context.Context, p *program) error {
 	if sorts > 1 {
 		return &usageError{"--ask, --compare, --matrix, --show and words do not go together", "Choose one of them"}
 	}
-	if c.Format == "" {
-		c.Format = "xlsx"
-		if ending := strings.ToLower(strings.TrimPrefix(filepath.Ext(c.Out), ".")); slices.Contains([]string{"docx", "csv", "md", "json"}, ending) {
-			c.Format = ending
-		}
+	if err := c.chooseFormat(); err != nil {
+		return err
 	}
 	if info, err := os.Stat(c.Out); c.Out != "" && err == nil && info.IsDir() {
 		return &usageError{fmt.Sprintf("--out %s is a folder", c.Out), "Name a file in it, such as " + filepath.Join(c.Out, "policybot."+c.Format)}
@@ -84,6 +83,29 @@ func (c *fileCommand) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	return c.write(p, files)
+}
+
+// chooseFormat takes the format from the ending of the file where no flag names it.
+// An ending with a letter in it names a kind of file, which has to be the one that is
+// written; plan.2026 has none.
+func (c *fileCommand) chooseFormat() error {
+	ending := strings.ToLower(strings.TrimPrefix(filepath.Ext(c.Out), "."))
+	if c.Out == "." || c.Out == ".." || !strings.ContainsFunc(ending, unicode.IsLetter) {
+		ending = ""
+	}
+	switch {
+	case ending != "" && c.Format != "" && ending != c.Format:
+		return &usageError{fmt.Sprintf("--out %s is not the name of a %s file", c.Out, c.Format), "Let it end in ." + c.Format + ", or leave --format out"}
+	case ending != "" && !slices.Contains(export.Formats, export.Format(ending)):
+		names := make([]string, len(export.Formats))
+		for i, f := range export.Formats {
+			names[i] = string(f)
+		}
+		return &usageError{fmt.Sprintf("--out %s: there is no format %s", c.Out, ending), "It can be: " + strings.Join(names, ", ")}
+	case c.Format == "":
+		c.Format = cmp.Or(ending, string(export.XLSX))
+	}
+	return nil
 }
 
 // answer finds what is to be written.

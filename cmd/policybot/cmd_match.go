@@ -2,20 +2,21 @@ package main
 
 import (
 	"context"
+	"strings"
 
 	"policybot/bot"
 )
 
 // needFlags are what somebody says of a company.
 type needFlags struct {
-	Trade   string `placeholder:"WORDS" help:"What the company does."`
-	In      string `name:"in" placeholder:"CITY" help:"City, by slug or name."`
-	Foreign *bool  `negatable:"" help:"The company is foreign-owned, or (--no-foreign) is not."`
-	Want    string `placeholder:"WORDS" help:"What it wants to do."`
+	Trade   string   `placeholder:"WORDS" help:"What the company does."`
+	In      []string `name:"in" sep:"none" placeholder:"CITY" help:"City, by slug or name."`
+	Foreign *bool    `negatable:"" help:"The company is foreign-owned, or (--no-foreign) is not."`
+	Want    string   `placeholder:"WORDS" help:"What it wants to do."`
 }
 
 func (f *needFlags) need(lang bot.Lang) bot.Need {
-	n := bot.Need{Trade: f.Trade, City: f.In, Want: f.Want, Lang: lang}
+	n := bot.Need{Trade: f.Trade, City: strings.Join(f.In, ""), Want: f.Want, Lang: lang}
 	if f.Foreign != nil {
 		n.Ownership = bot.DomesticOwned
 		if *f.Foreign {
@@ -45,8 +46,11 @@ Exit codes: 0 done; 1 a problem; 2 wrong usage; 3 no measure speaks of this.`
 
 // Run prints the measures.
 func (c *matchCommand) Run(ctx context.Context, p *program) error {
-	if c.needFlags == (needFlags{}) {
+	if c.Trade == "" && len(c.In) == 0 && c.Foreign == nil && c.Want == "" {
 		return &usageError{"there is nothing to match", "Tell at least one of --trade, --in, --foreign, --want"}
+	}
+	if len(c.In) > 1 {
+		return &usageError{"--in takes one city", "Ask once for each: policybot match --in " + quote(c.In[0])}
 	}
 	e, err := c.open(ctx, p)
 	if err != nil {

@@ -143,6 +143,15 @@ func (c *showRecordCommand) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	return c.show(ctx, p, func(e *engine, typed string, l bot.Look) (bot.Answer, error) {
+		ids := 0
+		for _, word := range c.Name {
+			if e.corpus.Record(strings.ToUpper(word)) != nil {
+				ids++
+			}
+		}
+		if ids > 1 {
+			return bot.Answer{}, &usageError{"show record takes one record", "As in: policybot show record " + strings.ToUpper(c.Name[0])}
+		}
 		return e.FullRecord(ctx, typed, l, past)
 	})
 }
