@@ -54,7 +54,7 @@ func TestMessagesAreComplete(t *testing.T) {
 		t.Error(p)
 	}
 	// Keys made at run time have to exist too.
-	for _, k := range []string{"money", "number", "rate", "date", "deadline", "person", "office", "contact", "reason", "city", "company", "fileno", "result", "difference", "list", "local"} {
+	for _, k := range []string{"money", "number", "rate", "date", "deadline", "person", "office", "contact", "reason", "city", "company", "fileno", "result", "region", "difference", "list", "local"} {
 		if !messages.Has("refused_" + k) {
 			t.Errorf("no message refused_%s", k)
 		}

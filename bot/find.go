@@ -312,6 +312,12 @@ func (r *reply) refuse(asking *index.Asking, hits []found) {
 	r.a.Status = Refused
 	scope := r.scope()
 	missing := r.missing(asking)
+	if r.q.Asked == understand.AskedRegion { // what records say of the place is beside the question
+		r.a.Headline = r.say("refused_region")
+		r.a.Ranked = nil
+		r.suggest()
+		return
+	}
 	switch {
 	case len(r.q.Places) > 0 && len(r.q.Cities) == 0:
 		r.refusePlace()

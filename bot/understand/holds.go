@@ -18,6 +18,7 @@ var (
 	company  = regexp.MustCompile(`\b[A-Z][a-z]+ (?:[A-Z][a-z]+ )?(?:Technology|Medical|Group|Bank|Exchange|Hospital|Eye Hospital|Fund|fund|Industries|Customs)\b|(?:有|即|为)[^,。]{2,12}公司|\p{Han}{2,6}(?:集团|基金|眼科医院)|\p{Han}{2}医疗\(`)
 	fileNo   = regexp.MustCompile(`(?i)\bno\. ?[0-9]|[\[〔(][0-9]{4}[\]〕)] ?(?:no\. ?)?[0-9]+`)
 	contrast = regexp.MustCompile(`(?i)\b(?:differs?|different(?:ly)?|differences?|unlike|whereas|rather than|separate|not (?:the same|part))\b|不同|区别|差异|而不是|并非|不属于|另一项|有别`)
+	region   = regexp.MustCompile(`\b[A-Z][a-z'’]+'s province\b|所在(?:的)?省`)
 	result   = regexp.MustCompile(`(?i)\b(?:effects?|results?|raised|finished|completed|signed|produced|promoted nationwide|landed|copied)\b|成效|效果|显著|完成|成果|签约|落地|推广|推出`)
 	reason   = regexp.MustCompile(`(?i)\b(?:because|so that|aims?|meant|in order|purpose|goal|to let|help)\b|目的|为了|因为|旨在|以便|让|意在`)
 )
@@ -37,6 +38,7 @@ var forms = map[Asked]*regexp.Regexp{
 	AskedFileNo:   fileNo,
 	AskedResult:   result,
 	AskedContrast: contrast,
+	AskedRegion:   region,
 }
 
 // Forms lists the sorts of value that a text holds in a form of their own, in order.

@@ -46,6 +46,7 @@ const (
 	AskedCompany  Asked = "company"
 	AskedFileNo   Asked = "fileno"
 	AskedResult   Asked = "result"
+	AskedRegion   Asked = "region"     // which province or country a place belongs to
 	AskedContrast Asked = "difference" // how one thing differs from, or stands to, another
 )
 
@@ -173,6 +174,11 @@ var asksLeftOut = patternOf(regexp.MustCompile(`\bin or out\b|\b(?:left out|excl
 // places being bars.
 var asksListed = patternOf(regexp.MustCompile(`\b(?:is|are|isn't|aren't|does|do) \|\s+(?:also |even |still |already |now |really )?(?:in(?: it| there| too| as well| this| the (?:list|pilot|programme|program|nine|batch))?\s*[?,.(]|(?:on|in) the (?:list|pilot|nine)\s*(?:[?,.]|$|too\b|as well\b|already\b|or\b)|included\s*[?,.]|part of (?:it|this|the (?:pilot|programme|program|list|nine|scheme))\b|one of (?:the|these|them)\b|among (?:the|them)\b|count(?:s|ed)? as\b|a pilot\b)|\bi(?:'m| am| live) in \|\s*[,.]? ?(?:are|is) (?:we|it) (?:in|part|included|on)\b`),
 	regexp.MustCompile(`\|\s*(?:也|还|到底)?(?:算|是|属于|在)(?:不算|不是|不在)?(?:试点(?:城市|地区)?|名单(?:里|上|内)?|9(?:个)?城(?:市)?(?:之一|里)?)(?:之一)?[吗么嘛?,。]|(?:比如|像)\|\s*(?:也)?算|\|\s*(?:也|还)?算(?:吗|不算|么)`))
+
+// asksRegion asks where a place lies or belongs, names of places being bars. It is no
+// question about the list, and must not be answered by it.
+var asksRegion = patternOf(regexp.MustCompile(`\b(?:is|are|does|do|isn't|was) \|\s+(?:a |still |really |also |not )*(?:city |province |place |region )?(?:part of|in|belongs? to|located in|inside|under|from) (?:the )?(?:\||(?:mainland |people's republic of )?china|prc|country)\b?|\b(?:which|what) (?:province|country|region|part of (?:china|the country)) (?:is|are|does|do) \||\bwhere (?:is|are|exactly is|on the map is) \|\s*\??\s*$`),
+	regexp.MustCompile(`\|\s*(?:是不是|属不属于|在不在|是否属于|是否是|算不算|是|属于|在|归|算)(?:中国|\|)\s*(?:的|省|境内|管|里)*(?:一部分|领土|城市|省份)?(?:吗|么|吧|嘛|[?。]|$)|\|\s*(?:是|属于|在|归)(?:哪个|哪一个|哪|什么)(?:省|国家|国)|(?:哪个|什么)(?:省|国家)的\||\|\s*(?:在|位于)(?:哪|哪里|哪儿|什么地方)\s*[?。]*$`))
 
 // asksMore asks for more than whether something is so.
 var asksMore = words(`what|what's|which|how|who|when|where|why|give|tell|list|show|overview|profile|measures?|tasks?`, `什么|啥|哪|怎|如何|多少|几|介绍|概|表示|说说|情况|措施|任务|政策`)

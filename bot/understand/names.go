@@ -172,6 +172,16 @@ func (n *Names) findLatin(words []text.Word) (mention, int) {
 // sameWord holds for a word and its plural.
 func sameWord(a, b string) bool { return a == b || a == b+"s" || a+"s" == b }
 
+// torn reports whether the character at a place of the text makes a word of the corpus
+// with the one before: 大理 in 扩大理财 is the end of one word and the beginning of
+// another, and names no place.
+func torn(q string, at int, known func(string) bool) bool {
+	_, before := utf8.DecodeLastRuneInString(q[:at])
+	_, size := utf8.DecodeRuneInString(q[at:])
+	two := q[at-before : at+size]
+	return utf8.RuneCountInString(two) == 2 && known(two)
+}
+
 // longestAt returns the longest name with Chinese characters that starts at a
 // byte of the question.
 func (n *Names) longestAt(q string, at int) name {
@@ -203,6 +213,9 @@ func (n *Names) findHan(out []mention, q string, w text.Word, from int, known fu
 			continue
 		}
 		if hit := n.longestAt(q, at); hit.form != "" {
+			if hit.kind == namePlace && torn(q, at, known) {
+				continue
+			}
 			end = at + len(hit.form)
 			out = append(out, mention{kind: hit.kind, slugs: []string{hit.slug}, start: at, end: end})
 			continue

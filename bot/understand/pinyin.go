@@ -126,8 +126,12 @@ func cutSyllables(w string) ([]string, bool) {
 // 邮伦 → 邮轮.
 func (s *spoken) mendHan(q string, known func(two string) bool, mended map[string]string) string {
 	rs := []rune(q)
+	word := func(i int) bool { return i >= 0 && i+2 <= len(rs) && known(string(rs[i:i+2])) }
 	for i := 0; i+1 < len(rs); i++ {
 		two := string(rs[i : i+2])
+		if word(i-1) && word(i+1) {
+			continue // the end of one word and the beginning of the next: 宁(波重)点
+		}
 		if !text.IsHan(rs[i]) || !text.IsHan(rs[i+1]) || known(two) || text.IsFunctionRune(rs[i]) || text.IsFunctionRune(rs[i+1]) {
 			continue
 		}

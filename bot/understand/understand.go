@@ -123,6 +123,9 @@ func (r *Reader) Read(question string) Question {
 	}
 	q.Subject = without(q.Text, cut)
 	q.Asked = AskedOf(q.Text)
+	if asksRegion.in(masked(q.Text, named)) {
+		q.Asked = AskedRegion
+	}
 	if q.Asked == AskedContrast && (len(q.Cities)+len(q.Places) > 1 || len(q.Documents) > 1) {
 		q.Asked = AskedNothing // those are shown side by side
 	}
@@ -136,6 +139,7 @@ func (r *Reader) Read(question string) Question {
 	leftOut := asksLeftOut.in(masked(q.Text, named))
 	states := len(q.Cities)+len(q.Places) > 0 && (leftOut || asksMember.in(q.Text) && !asksMore.in(q.Text)) // "Suzhou is in it" is to be confirmed
 	q.Member = asksListed.in(masked(q.Text, named)) || (states || q.YesNo) && (leftOut || asksMember.in(q.Text) || len(q.Places) > 0) && topicOf(withoutMember(without(q.Text, named))) == ""
+	q.Member = q.Member && q.Asked != AskedRegion
 	if q.Asked == AskedNumber {
 		if q.Counted = r.unitOf(masked(q.Text, cut)); len(q.Counted) > 0 {
 			q.Unit = q.Counted[len(q.Counted)-1]
@@ -167,7 +171,7 @@ var (
 	economy = words(`econom(?:y|ies|ic|ically)|industr(?:y|ies|ial)`, `经济|产业`)
 	each    = words(`each|per city|every (?:city|one)|respectively|for all nine`, `各(?:个)?(?:城市|市|城|地)|每(?:个|座)?(?:城市|市|城)|各(?:有|是|得|分|拿|几|多少)|分别`)
 	focus   = words(`focus(?:es|ed|ing)?|emphasi[sz]e[sd]?|emphasis|concentrates?|priorit(?:y|ies)|prioriti[sz]e[sd]?|angle|role|roles|theme|themes|speciali[sz]e[sd]?|speciali[sz]ation|specialty|profile|strengths?|main lines?|key(?:words?| areas?| fields?| points?)|assigned|singled out|positioning`,
-		`重点|侧重|定位|关键词|主攻|主打|主题|分工|特色|方向|任务是|点名|主要(?:做|干|搞|是|任务)|干(?:什么|啥|嘛)|做(?:什么|啥)`)
+		`重点|侧重|聚焦|定位|关键词|主攻|主打|主题|分工|特色|方向|任务是|点名|主要(?:做|干|搞|是|任务)|干(?:什么|啥|嘛)|做(?:什么|啥)`)
 	opens       = words(`open|opens|opening|opened|explore|exploring|tasks?|pilot|measures?|priorit(?:y|ies)|supposed`, `开放|试点|任务|措施|探索`)
 	ranks       = words(`more|most|less|least|fewer|fewest|bigger|biggest|larger|largest|higher|highest|faster|fastest|busier|busiest|better|best|greater|smaller|lower|ahead|stronger|richer`, `哪(?:个|边|座|家|里)[^,。]{0,12}(?:多|大|高|快|强|好|少|忙|贵|便宜)|谁[^,。]{0,12}(?:多|大|高|快|强|好|少|忙)|更[多大高快强好少忙]|最[多大高快强好少忙]`)
 	national    = words(`china's|nationwide|national|nationally|across china|all of china|whole country|country's`, `全国|我国|国内|中国的`)
@@ -276,8 +280,6 @@ func (q *Question) intent() Intent {
 		return Greeting
 	case help.MatchString(t):
 		return Help
-	case belongs.MatchString(t):
-		return About // where places belong is no question to a policy corpus
 	case about.MatchString(t):
 		return About
 	case asksGaps.MatchString(strings.Join(strings.Fields(q.Subject), " ")):
@@ -319,9 +321,6 @@ var asksMeasures = words(`measures?|tasks?|policies|policy|records?|things|optio
 
 // suffix is what a Chinese name of a city may end with.
 var suffix = regexp.MustCompile(`^(市区|市|城区|区)(?:[^\p{Han}]|$|[的有在是和跟与能可要搞做开里内])`)
-
-// belongs asks whether a place belongs to the country.
-var belongs = regexp.MustCompile(`^(?:is|are|does|do|isn't|aren't) [a-z' -]{2,30} (?:a )?(?:part of|belongs? to|in) (?:china|the prc)$|^\p{Han}{2,6}(?:是不是|属不属于|是|属于)中国的?(?:一部分|领土)?[吗么吧]?$`)
 
 // countsMeasures reports whether measures are what is counted.
 func (q *Question) countsMeasures() bool {

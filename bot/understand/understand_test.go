@@ -16,7 +16,7 @@ func reader(t testing.TB) *Reader {
 		t.Fatal(err)
 	}
 	// Words that stand in a corpus and look like names that are misspelt.
-	known := []string{"during", "大学", "which", "telecom", "measures"}
+	known := []string{"during", "大学", "扩大", "which", "telecom", "measures"}
 	return New(c, func(w string) bool { return slices.Contains(known, w) },
 		func(q string, _ func(string) bool) (string, map[string]string) { return q, map[string]string{} })
 }
@@ -44,6 +44,7 @@ func TestNames(t *testing.T) {
 		{"place outside", "banks in Zhengzhou", nil, []string{"zhengzhou"}, nil},
 		{"earlier pilot area", "is Guangzhou in?", nil, []string{"guangzhou"}, nil},
 		{"a word of the corpus is no slip", "大学的任务", nil, nil, nil},
+		{"the end of one word and the beginning of the next", "外资银行能扩大理财业务吗", nil, nil, nil},
 		{"none", "How many tasks?", nil, nil, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -127,4 +128,32 @@ func FuzzRead(f *testing.F) {
 			t.Errorf("cutting names moved the text: %q, %q", q.Text, q.Ask)
 		}
 	})
+}
+
+// TestRegion: where a place lies or belongs is never answered from the list of the
+// programme's cities.
+func TestRegion(t *testing.T) {
+	r := reader(t)
+	for q, want := range map[string]bool{
+		"Is Taiwan part of China?":         true,
+		"Is Tibet in China?":               true,
+		"台湾是中国的吗":                          true,
+		"澳门是不是中国的":                         true,
+		"Is Dalian part of Liaoning?":      true,
+		"Which province is Hefei in?":      true,
+		"合肥属于安徽吗":                          true,
+		"Is Taiwan in the pilot?":          false,
+		"台湾算试点吗":                           false,
+		"Is Hainan in or out?":             false,
+		"广州是9个城市之一吗":                       false,
+		"is Dalian part of the programme?": false,
+	} {
+		read := r.Read(q)
+		if got := read.Asked == AskedRegion; got != want {
+			t.Errorf("%q asks where a place belongs: %v, want %v", q, got, want)
+		}
+		if want && (read.Member || read.Intent == Member) {
+			t.Errorf("%q is taken for a question about the list", q)
+		}
+	}
 }
