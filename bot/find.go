@@ -73,7 +73,7 @@ func (r *reply) good(hits []found) []found {
 	enough, relate := r.enough()
 	var answers, more []found
 	for _, f := range hits {
-		if !r.holds(f.rec) || !r.counts(f) || !r.concerns(f.rec) {
+		if !r.holds(f.rec) || !r.counts(f) || !r.concerns(f.rec) || r.strange(f) {
 			continue
 		}
 		switch sure := r.sure(f); {
@@ -93,9 +93,13 @@ func (r *reply) good(hits []found) []found {
 		return 0
 	}
 	slices.SortStableFunc(answers, func(a, b found) int { return weak(a) - weak(b) })
-	if r.q.Asked == understand.AskedNumber && strings.Trim(r.q.Ask, " ?？.!。！有共一总") == r.q.Unit { // the whole is asked for, and leads before what counts a part of it
+	if r.q.CountsWhole() { // the whole leads before what counts a part of it, be it a little less sure
+		answers, more = append(answers, more...), nil
 		part := func(f found) int {
-			if r.shelf.told.portions(f.rec) {
+			switch {
+			case r.shelf.told.portions(f.rec):
+				return 2
+			case !understand.CountsUnit(r.q.Unit, f.rec.Text.EN, f.rec.Text.ZH):
 				return 1
 			}
 			return 0
@@ -105,6 +109,18 @@ func (r *reply) good(hits []found) []found {
 	r.confirmedFirst(answers)
 	return append(answers, more...)
 }
+
+// strange reports whether next to nothing of what is asked stands in any record, and
+// the question is not much like one that this record answers: "may one open a bar" is
+// not answered by where hospitals may be opened.
+func (r *reply) strange(f found) bool {
+	return len(r.corpus.Asked) > 0 && r.unseen >= strangeShare && f.near.Asks < strangeLike
+}
+
+const (
+	strangeShare = 0.8
+	strangeLike  = 0.55
+)
 
 // askedList words the refusal of a list that the corpus holds only in part.
 const askedList understand.Asked = "list"

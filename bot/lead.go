@@ -73,7 +73,9 @@ func (r *reply) number(clause string, zh bool) string {
 		}
 	}
 	best, bestScore := "", 0.0
-	for _, at := range p.FindAllStringIndex(clause, -1) {
+	figures := p.FindAllStringIndex(clause, -1)
+	counts := r.counting(clause, figures)
+	for i, at := range figures {
 		s := strings.TrimSpace(clause[at[0]:at[1]])
 		digits := strings.TrimFunc(s, func(c rune) bool { return c < '0' || c > '9' })
 		if wholeOf(clause, at) || years.MatchString(s) || partOfDate(clause, at) || strings.Contains(" "+r.q.Text+" ", " "+digits+" ") || zh && strings.Contains(r.q.Text, digits) {
@@ -87,11 +89,35 @@ func (r *reply) number(clause string, zh bool) string {
 			score += 3
 		}
 		score += nearby(clause, at, asked)
+		if counts != nil && !counts[i] {
+			continue // another figure is of what is counted
+		}
 		if score > bestScore {
 			best, bestScore = s, score
 		}
 	}
 	return best
+}
+
+// counting tells which figures of a clause count what the question counts, each up to
+// the next one; nil where none does, or only the whole that a part is counted of.
+func (r *reply) counting(clause string, figures [][]int) []bool {
+	if r.q.Noun == "" {
+		return nil
+	}
+	out, any := make([]bool, len(figures)), false
+	for i, at := range figures {
+		own := clause[at[0]:]
+		if i+1 < len(figures) {
+			own = clause[at[0]:figures[i+1][0]]
+		}
+		out[i] = understand.CountsUnit(r.q.Noun, own, own)
+		any = any || out[i] && !wholeOf(clause, at)
+	}
+	if !any {
+		return nil
+	}
+	return out
 }
 
 // wholeOf reports whether a figure is the whole that a clause counts a part of: "of the

@@ -99,7 +99,10 @@ func TestCounted(t *testing.T) {
 	}{
 		{"trains", "made 6,037 trips in 2025", "", true},
 		{"firms", "attracted 355 new Taiwan-funded companies", "", true},
-		{"台企", "", "新设台资企业355家", false},
+		{"台企", "", "新设台资企业355家", true},
+		{"tasks", "The nine-city tasks are grouped into 15 areas", "", false},
+		{"tasks", "The nine cities are given 159 pilot tasks", "", true},
+		{"台企", "", "2025年台资企业增长", false},
 		{"台企", "", "新设355家台资企业", true},
 		{"foreigners", "On 8 September 2024 foreign-owned hospitals", "", false},
 	} {

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"policybot/index/text"
 )
@@ -89,15 +90,12 @@ func (r *Reader) unitOf(q string) []string {
 	if m := unitEn.FindStringSubmatch(q); m != nil {
 		var phrase []string
 		for _, w := range strings.Fields(m[1]) {
-			if unitEnds[w] {
+			if unitEnds[w] || len(phrase) > 0 && strings.HasSuffix(w, "ed") && !strings.Contains(w, "-") { // "people visited"
 				break
 			}
 			if !text.IsStopword(w) {
 				phrase = append(phrase, w)
 			}
-		}
-		if len(phrase) > 0 && listed[phrase[len(phrase)-1]] {
-			return nil
 		}
 		return phrase
 	}
@@ -138,6 +136,11 @@ func abbreviated(unit []rune) *regexp.Regexp {
 	return regexp.MustCompile(string(unit[0]) + `\p{Han}{0,2}` + string(unit[1]))
 }
 
+// beforeFigure finds a Chinese unit right before its figure.
+func beforeFigure(unit []rune) *regexp.Regexp {
+	return regexp.MustCompile(abbreviated(unit).String() + `\p{Han}{0,2}[0-9]`)
+}
+
 // sameUnit reports whether two English nouns count the same.
 func sameUnit(a, b string) bool {
 	a, b = text.Stem(a), text.Stem(b)
@@ -167,14 +170,18 @@ func CountsUnit(unit, en, zh string) bool {
 	if r := []rune(unit); text.IsHan(r[0]) {
 		short := abbreviated(r)
 		for _, m := range zhFigure.FindAllStringSubmatch(zh, -1) {
-			if short.MatchString(m[1]) {
+			if first, _ := utf8.DecodeRuneInString(m[1]); !strings.ContainsRune("年月日分", first) && short.MatchString(m[1]) {
 				return true
 			}
 		}
-		return false
+		return beforeFigure(r).MatchString(zh) // 台资企业355家
 	}
-	words := text.Words(text.Normalize(en))
+	en = text.Normalize(en)
+	words := text.Words(en)
 	for i, w := range words {
+		if strings.HasPrefix(en[w.End:], "-") { // "nine-city tasks" are not nine
+			continue
+		}
 		if w.Class != text.Number && !figureWords[w.Text] || isYear(w.Text) || i+1 < len(words) && months[words[i+1].Text] {
 			continue
 		}

@@ -47,6 +47,7 @@ type Question struct {
 	Topic     string   // the subject without generic words and words that compare; "" when nothing is left
 	Unit      string   // what is counted: the noun after "how many", "多少", "几"
 	Counted   []string // that noun with the words before it
+	Noun      string   // that noun, also where records name such things by listing and Unit is empty
 	Bare      bool     // nothing is left beside names and question words
 	Mended    map[string]string
 }
@@ -141,8 +142,11 @@ func (r *Reader) Read(question string) Question {
 	q.Member = asksListed.in(masked(q.Text, named)) || (states || q.YesNo) && (leftOut || asksMember.in(q.Text) || len(q.Places) > 0) && topicOf(withoutMember(without(q.Text, named))) == ""
 	q.Member = q.Member && q.Asked != AskedRegion
 	if q.Asked == AskedNumber {
-		if q.Counted = r.unitOf(masked(q.Text, cut)); len(q.Counted) > 0 {
-			q.Unit = q.Counted[len(q.Counted)-1]
+		if phrase := r.unitOf(masked(q.Text, cut)); len(phrase) > 0 {
+			q.Noun = phrase[len(phrase)-1]
+			if !listed[q.Noun] {
+				q.Counted, q.Unit = phrase, q.Noun
+			}
 		}
 	}
 	q.Elsewhere = len(q.Places) > 0 && topicOf(without(q.Ask, append(areas, places...))) == "" && len(areas) == 0 &&
@@ -329,6 +333,26 @@ func (q *Question) countsMeasures() bool {
 	}
 	return asksMeasures.in(q.Text)
 }
+
+// CountsWhole reports whether all of a thing are counted, not those of some sort: "how
+// many tasks are there", not "how many new tasks".
+func (q *Question) CountsWhole() bool {
+	if q.Asked != AskedNumber || q.Unit == "" {
+		return false
+	}
+	if text.IsHan([]rune(q.Unit)[0]) {
+		return strings.Trim(whole.zh.ReplaceAllString(q.Ask, ""), " ?？.!。！,，") == q.Unit
+	}
+	for _, w := range text.Words(q.Ask) {
+		if w.Text != q.Unit && !text.IsStopword(w.Text) && !text.IsQuestionWord(w.Text) && !whole.en.MatchString(w.Text) {
+			return false
+		}
+	}
+	return true
+}
+
+// whole are words that name the programme or all of it.
+var whole = words(`pilots?|nine|9|cities|programme|program|document|plan|all|total|together|there`, `试点|9个城市|9城市?|文件里?|方案里?|一共|总共|共|有|总|里|的`)
 
 // CountsTasks reports whether the tasks of a document are counted, rather than what
 // there is of them.
