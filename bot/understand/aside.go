@@ -57,6 +57,18 @@ func comesFrom(q string, place mention) bool {
 	return !inPlace.MatchString(q[:place.start]) && topicOf(withoutMember(without(q, []mention{place}))) != ""
 }
 
+// setAside reports whether a city is named for not being meant: "not Dalian, what about
+// Ningbo?", "I am not from Qingdao", 除了深圳. Why a city is not in something is asked of
+// that city.
+func setAside(q string, city mention) bool {
+	return notCity.MatchString(q[:city.start]) && !asksWhyNot.MatchString(q[:city.start])
+}
+
+var (
+	notCity    = regexp.MustCompile(`(?:\b(?:but not|not|except|excluding|besides|other than|apart from|aside from|instead of)(?: (?:for|from|in|of))? |(?:不是|除了|除开|除去|而不是|不说)\s*)$`)
+	asksWhyNot = regexp.MustCompile(`\b(?:why|is|are|if)\b[^,.;?]{0,12}\bnot (?:in |for |from )?$|(?:为什么|为啥|为何|怎么|是)不是\s*$`)
+)
+
 var inPlace = regexp.MustCompile(`(?:\b(?:in|to|at|within|into|near|is|does|will)|在|去|到|往) ?$`)
 
 // describing are the ways to ask what a city is like, its name being a bar.

@@ -140,3 +140,21 @@ func TestLeftOut(t *testing.T) {
 		}
 	}
 }
+
+func TestSetAside(t *testing.T) {
+	r := reader(t)
+	for q, want := range map[string]string{
+		"Not Dalian, what about Ningbo?":                         "ningbo",
+		"Which measures are for Suzhou but not for Fuzhou?":      "suzhou",
+		"which cities besides Shenzhen may have such a hospital": "",
+		"我不是青岛人,合肥的重点是什么":                                        "hefei",
+		"除了深圳还有哪些城市可以开外资医院":                                      "",
+		"why is Dalian not on the list?":                         "dalian",
+		"大连是不是试点城市":                                              "dalian",
+		"is it true that Xiamen is not included?":                "xiamen",
+	} {
+		if got := strings.Join(r.Read(q).Cities, " "); got != want {
+			t.Errorf("%q is about %q, want %q", q, got, want)
+		}
+	}
+}

@@ -81,6 +81,9 @@ after before since until within across between during last this each every`) {
 	}
 }
 
+// spans are nouns for the time in which something is counted.
+var spans = map[string]bool{"year": true, "month": true, "week": true, "day": true, "quarter": true}
+
 // listed are nouns that records name by listing, not by counting.
 var listed = map[string]bool{"places": true, "people": true, "things": true, "countries": true, "cities": true, "provinces": true, "regions": true, "times": true, "ways": true, "years": true, "days": true}
 
@@ -96,6 +99,9 @@ func (r *Reader) unitOf(q string) []string {
 			if !text.IsStopword(w) {
 				phrase = append(phrase, w)
 			}
+		}
+		if len(phrase) > 0 && spans[phrase[len(phrase)-1]] {
+			return nil // "how many a year": what is counted stood before
 		}
 		return phrase
 	}

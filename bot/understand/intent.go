@@ -113,8 +113,8 @@ var asked = []struct {
 	kind Asked
 	p    pattern
 }{
-	{AskedContact, words(`(?:someone|somebody|anyone|a person|name of) .*(?:talk|contact|call|speak|write|reach)|phone|telephone|hotline|e-?mail|contact(?:s| person| details)?|address|whom? (?:do|should|can) i (?:call|contact|talk|speak|ask|write)|website|where (?:do|can|should) (?:i|we|one|companies|firms) (?:apply|register|submit|file|sign)|application form|fax|wechat|where to (?:apply|register|submit|file)|opening hours|office hours`,
-		`电话|热线|邮箱|邮件|联系(?:人|方式|谁)|地址|网址|官网|找谁|找哪个|去哪(?:里|儿)?(?:办|交|递|领|申请|报名|提交|登记)|在哪(?:里|儿)?(?:办|申请|报名|提交|登记)|哪里(?:办|申请|报名)|申请表|微信|窗口|公众号|办公时间|怎么联系|如何联系`)},
+	{AskedContact, words(`how (?:do|can|should|would|to) (?:i|we|one|you|companies|firms|a company|a firm|they)? ?(?:apply|register|enrol|enroll|sign up)|application (?:process|procedure|steps)|(?:someone|somebody|anyone|a person|name of) .*(?:talk|contact|call|speak|write|reach)|phone|telephone|hotline|e-?mail|contact(?:s| person| details)?|address|whom? (?:do|should|can) i (?:call|contact|talk|speak|ask|write)|website|where (?:do|can|should) (?:i|we|one|companies|firms) (?:apply|register|submit|file|sign)|application form|fax|wechat|where to (?:apply|register|submit|file)|opening hours|office hours`,
+		`(?:怎么|如何|怎样|咋)(?:去)?(?:申请|报名|申报|登记)|申请(?:流程|程序|步骤|手续)|办理(?:流程|手续)|电话|热线|邮箱|邮件|联系(?:人|方式|谁)|地址|网址|官网|找谁|找哪个|去哪(?:里|儿)?(?:办|交|递|领|申请|报名|提交|登记)|在哪(?:里|儿)?(?:办|申请|报名|提交|登记)|哪里(?:办|申请|报名)|申请表|微信|窗口|公众号|办公时间|怎么联系|如何联系`)},
 	{AskedContrast, words(`differences? between (?:an? |the |this |these )?(?:\w+ ){0,4}(?:and|&)|(?:differ|different|distinct) from|how (?:does|do|is|are) .{3,60} (?:relate|related|connected) to|same (?:thing|programme|program|scheme) as|distinguish .* from`,
 		`(?:和|跟|与|同).{2,30}(?:(?:有)?(?:什么|啥|何)(?:区别|不同|不一样|差别)|怎么区分|如何区分|是一回事|一样吗|的区别)|怎么区分|如何区分`)},
 	{AskedFileNo, words(`(?:document|file|reference|official|doc|notice) (?:number|no)|number of the (?:\w+(?:'s)? ){0,2}(?:reply|notice|plan|document|file|letter)|what number`, `文号|编号|发文字号|几号文|多少号`)},
@@ -179,6 +179,9 @@ var asksListed = patternOf(regexp.MustCompile(`\b(?:is|are|isn't|aren't|does|do)
 // question about the list, and must not be answered by it.
 var asksRegion = patternOf(regexp.MustCompile(`\b(?:is|are|does|do|isn't|was) \|\s+(?:a |still |really |also |not )*(?:city |province |place |region )?(?:part of|in|belongs? to|located in|inside|under|from) (?:the )?(?:\||(?:mainland |people's republic of )?china|prc|country)\b?|\b(?:which|what) (?:province|country|region|part of (?:china|the country)) (?:is|are|does|do) \||\bwhere (?:is|are|exactly is|on the map is) \|\s*\??\s*$`),
 	regexp.MustCompile(`\|\s*(?:是不是|属不属于|在不在|是否属于|是否是|算不算|是|属于|在|归|算)(?:中国|\|)\s*(?:的|省|境内|管|里)*(?:一部分|领土|城市|省份)?(?:吗|么|吧|嘛|[?。]|$)|\|\s*(?:是|属于|在|归)(?:哪个|哪一个|哪|什么)(?:省|国家|国)|(?:哪个|什么)(?:省|国家)的\||\|\s*(?:在|位于)(?:哪|哪里|哪儿|什么地方)\s*[?。]*$`))
+
+// asksTitle asks what something is called.
+var asksTitle = words(`called|title`, `叫(?:什么|啥)(?:名字|名)?`)
 
 // asksMore asks for more than whether something is so.
 var asksMore = words(`what|what's|which|how|who|when|where|why|give|tell|list|show|overview|profile|measures?|tasks?`, `什么|啥|哪|怎|如何|多少|几|介绍|概|表示|说说|情况|措施|任务|政策`)

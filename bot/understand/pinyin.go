@@ -3,6 +3,7 @@ package understand
 import (
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/mozillazg/go-pinyin"
 
@@ -127,8 +128,15 @@ func cutSyllables(w string) ([]string, bool) {
 func (s *spoken) mendHan(q string, known func(two string) bool, mended map[string]string) string {
 	rs := []rune(q)
 	word := func(i int) bool { return i >= 0 && i+2 <= len(rs) && known(string(rs[i:i+2])) }
+	carrying := carriersIn(q)
+	offset := 0
 	for i := 0; i+1 < len(rs); i++ {
 		two := string(rs[i : i+2])
+		first := offset
+		offset += utf8.RuneLen(rs[i])
+		if carrying[first] || carrying[offset] {
+			continue // 几 in 一共几个 is not misspelt
+		}
 		if word(i-1) && word(i+1) {
 			continue // the end of one word and the beginning of the next: 宁(波重)点
 		}

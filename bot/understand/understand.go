@@ -99,6 +99,8 @@ func (r *Reader) Read(question string) Question {
 		case len(m.slugs) > 1:
 			q.Unsure = append(q.Unsure, m.slugs...)
 			cut = append(cut, m)
+		case m.kind == nameCity && setAside(q.Text, m):
+			cut = append(cut, m)
 		case m.kind == nameCity:
 			q.Cities = appendNew(q.Cities, m.slugs[0])
 			if m.slip {
@@ -124,6 +126,9 @@ func (r *Reader) Read(question string) Question {
 	}
 	q.Subject = without(q.Text, cut)
 	q.Asked = AskedOf(q.Text)
+	if q.Asked == AskedPerson && (len(q.Documents) > 0 || localPlan.in(q.Text)) && asksTitle.in(q.Text) {
+		q.Asked = AskedNothing // it is the plan's name
+	}
 	if asksRegion.in(masked(q.Text, named)) {
 		q.Asked = AskedRegion
 	}
@@ -254,6 +259,9 @@ func (q *Question) Inherit(from *Question) {
 
 // thin reports whether a part of a question names next to nothing by itself.
 func (q *Question) thin() bool {
+	if q.Noun != "" {
+		return false // it says what is counted
+	}
 	n := 0
 	for _, w := range strings.Fields(q.Topic) {
 		if text.IsHan([]rune(w)[0]) {
