@@ -9,6 +9,7 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
+	"regexp"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -123,7 +124,7 @@ func (e *Engine) shelfOf(x *index.Index) *shelf {
 // Detect returns the language and script of a text: Chinese when it has a Chinese
 // character, traditional when one of those is only written so.
 func Detect(s string) Lang {
-	if text.MostlyEnglish(text.Normalize(s)) {
+	if n := text.Normalize(s); text.MostlyEnglish(n) || asksInEnglish.MatchString(n) {
 		return English
 	}
 	if text.Simplify(s) != s {
@@ -131,6 +132,9 @@ func Detect(s string) Lang {
 	}
 	return Simplified
 }
+
+// asksInEnglish finds an English question about a Chinese word: "what is 保税维修".
+var asksInEnglish = regexp.MustCompile(`^(?:what|which|how|who|when|where|why|is|are|can|does|do|tell|explain) [a-z]+\b`)
 
 // reply is one answer being composed.
 type reply struct {

@@ -369,7 +369,9 @@ func (r *reply) missing(asking *index.Asking) []string {
 			continue
 		}
 		if first, _ := utf8.DecodeRuneInString(u.Text); !text.IsHan(first) {
-			out = append(out, r.asWritten(u.Text))
+			if !r.shelf.asked().Uses(u.Text) { // what answered questions hold too is not what is missing
+				out = append(out, r.asWritten(r.unmended(u.Text)))
+			}
 			continue
 		}
 		if u.Start != end {
@@ -380,6 +382,16 @@ func (r *reply) missing(asking *index.Asking) []string {
 	}
 	flush()
 	return out
+}
+
+// unmended returns the word of the question that was read as word.
+func (r *reply) unmended(word string) string {
+	for written, as := range r.q.Mended {
+		if as == word {
+			return written
+		}
+	}
+	return word
 }
 
 // nearMost is how many records a refusal shows as near.

@@ -27,6 +27,9 @@ func (r *reply) member() error {
 	for _, n := range names {
 		one := r.cityNames([]string{n})[0]
 		switch p := r.corpus.Place(n); {
+		case r.q.Asked == understand.AskedReason: // all that is known of why
+			r.a.Headline += r.say("lead_left_out", "name", one, "cities", len(r.corpus.Cities), "earlier", r.earlierPlaces()) + " "
+			add(p.Records[:min(1, len(p.Records))]...)
 		case p == nil:
 			r.a.Headline += r.say("lead_member_yes", "name", one, "cities", len(r.corpus.Cities)) + " "
 		case p.Status == corpus.EarlierPilot:

@@ -61,6 +61,7 @@ type Index struct {
 	lacking  [2]int          // how many records lack each side's language
 	common   []string        // English words of five letters or more that many wordings hold, sorted
 	everyday []string        // English words that questions hold, sorted
+	meant    []string        // those of them that another word may be a slip of, sorted
 	themes   map[string]bool // stems and bigrams that name what the whole corpus is about
 }
 
@@ -255,7 +256,7 @@ func newIndex(b bleve.Index, c *corpus.Corpus, meta indexMeta) (*Index, error) {
 	for i := range x.pairs.terms {
 		x.occurs = append(x.occurs, sync.OnceValue(func() bool { return x.termOccurs(i) }))
 	}
-	x.everyday, x.common = everydayWords(x.pairs, c.Asked)
+	x.everyday, x.meant, x.common = everydayWords(x.pairs, c.Asked)
 	x.themes = themes(c)
 	pairs := pairsOf(x)
 	x.terms, x.general = lexicon.Pairs(pairs), lexicon.Default().With(pairs)

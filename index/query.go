@@ -54,9 +54,10 @@ const (
 
 // everydayWords lists the English words, of five letters or more, by which people
 // ask and of the corpus's term table, in order: words that a question may well
-// hold though no record does. common are those that stand in many wordings.
-func everydayWords(t *termTable, asked []*corpus.Asked) (all, common []string) {
-	out := text.EverydayWords()
+// hold though no record does. meant are those that another word may be a slip of, and
+// common those that stand in many wordings.
+func everydayWords(t *termTable, asked []*corpus.Asked) (all, meant, common []string) {
+	meant = text.EverydayWords()
 	times := map[string]int{}
 	for _, a := range asked {
 		for _, s := range slices.Concat(a.EN, a.NearEN) {
@@ -69,7 +70,10 @@ func everydayWords(t *termTable, asked []*corpus.Asked) (all, common []string) {
 	}
 	for w, n := range times {
 		if n >= usedTimes { // once may be a slip of whoever asked
-			out = append(out, w)
+			all = append(all, w)
+		}
+		if n >= meantTimes {
+			meant = append(meant, w)
 		}
 		if n >= commonTimes {
 			common = append(common, w)
@@ -80,19 +84,25 @@ func everydayWords(t *termTable, asked []*corpus.Asked) (all, common []string) {
 		for _, f := range tm.en {
 			for _, w := range text.Words(f.text) {
 				if w.Class == text.Latin {
-					out = append(out, w.Text)
+					meant = append(meant, w.Text)
 				}
 			}
 		}
 	}
-	out = slices.DeleteFunc(out, func(w string) bool { return len(w) < minMend })
-	slices.Sort(out)
-	return slices.Compact(out), common
+	tidy := func(list []string) []string {
+		list = slices.DeleteFunc(list, func(w string) bool { return len(w) < minMend })
+		slices.Sort(list)
+		return slices.Compact(list)
+	}
+	return tidy(append(all, meant...)), tidy(meant), common
 }
 
 const (
 	// usedTimes is in how many wordings a word stands that is one.
 	usedTimes = 2
+	// meantTimes is in how many wordings a word stands that others may be a slip of: a
+	// rarer one is as likely not meant ("brother" is no slip of "bother").
+	meantTimes = 8
 	// commonTimes is in how many wordings a word stands that people ask by all the time.
 	commonTimes = 20
 )
@@ -115,7 +125,7 @@ func (x *Index) everydayNear(w string) string {
 	if len(w) < minMend {
 		return ""
 	}
-	for _, e := range x.everyday {
+	for _, e := range x.meant {
 		if e[0] == w[0] && text.OneSlip(w, e) {
 			return e
 		}

@@ -50,6 +50,7 @@ type Question struct {
 	Noun      string   // that noun, also where records name such things by listing and Unit is empty
 	Bare      bool     // nothing is left beside names and question words
 	Mended    map[string]string
+	idle      bool // it asks nothing: "ok", or abuse
 }
 
 // Span is where in the text an area was named.
@@ -82,7 +83,8 @@ func New(c *corpus.Corpus, known func(word string) bool, mend func(question stri
 func (r *Reader) Read(question string) Question {
 	var q Question
 	q.Text = text.Normalize(question)
-	if zh, ok := r.spoken.fromPinyin(q.Text, r.known); ok {
+	q.idle = assent.MatchString(strings.TrimSpace(q.Text)) || rude.MatchString(q.Text) // before anything is mended
+	if zh, ok := r.spoken.fromPinyin(q.Text, r.known); ok && !r.onlyNames(q.Text) {
 		q.Text, q.Pinyin = text.Normalize(zh), true
 	}
 	q.Text, q.Mended = r.mend(q.Text, r.names.near)
@@ -292,6 +294,8 @@ func (q *Question) intent() Intent {
 		return Greeting
 	case help.MatchString(t):
 		return Help
+	case q.idle:
+		return About // what the bot is for, and no word of it back
 	case about.MatchString(t):
 		return About
 	case asksGaps.MatchString(strings.Join(strings.Fields(q.Subject), " ")):
@@ -333,6 +337,12 @@ var asksMeasures = words(`measures?|tasks?|policies|policy|records?|things|optio
 
 // suffix is what a Chinese name of a city may end with.
 var suffix = regexp.MustCompile(`^(市区|市|城区|区)(?:[^\p{Han}]|$|[的有在是和跟与能可要搞做开里内])`)
+
+// onlyNames reports whether a text is nothing but names, which are typed alike in
+// English and in pinyin.
+func (r *Reader) onlyNames(s string) bool {
+	return !strings.ContainsFunc(without(s, r.names.find(s, r.known)), isWordRune)
+}
 
 // countsMeasures reports whether measures are what is counted.
 func (q *Question) countsMeasures() bool {

@@ -347,6 +347,14 @@ func (t *Table) Compare(question string) Comparison {
 	return c
 }
 
+// Uses reports whether an English word, in lower case, stands in a wording that a
+// record answers.
+func (t *Table) Uses(word string) bool {
+	s := &t.sides[sideEn]
+	k := s.tokens[text.Stem(word)]
+	return k != nil && slices.ContainsFunc(k.forms, func(f int32) bool { return s.records[f] >= 0 })
+}
+
 // unknown is what a token weighs that no wording has.
 func (s *side) unknown() float64 { return math.Log(1 + (float64(len(s.forms))+0.5)/0.5) }
 
