@@ -167,6 +167,10 @@ func (r *reply) counts(f found) bool {
 		if r.q.OtherYears(rec.Text.EN, rec.Text.ZH) {
 			return false
 		}
+	case understand.AskedNothing: // "foreign capital in Dalian in 2030" asks for a figure too
+		if (rec.Kind == corpus.KindNumber || rec.Kind == corpus.KindDate) && r.q.OtherYears(rec.Text.EN, rec.Text.ZH) {
+			return false
+		}
 	}
 	if r.q.Asked != understand.AskedNumber || r.q.Unit == "" {
 		return true

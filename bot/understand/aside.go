@@ -54,7 +54,7 @@ func cutExcept(s string) string {
 // comesFrom reports whether a place abroad tells where the asker comes from: what
 // is to be done is not to be done there.
 func comesFrom(q string, place mention) bool {
-	return !inPlace.MatchString(q[:place.start]) && topicOf(withoutMember(without(q, []mention{place}))) != ""
+	return !inPlace.MatchString(q[:place.start]) && !asksCompare.in(q) && topicOf(withoutMember(without(q, []mention{place}))) != ""
 }
 
 // setAside reports whether a city is named for not being meant: "not Dalian, what about

@@ -186,7 +186,7 @@ var (
 	opens       = words(`open|opens|opening|opened|explore|exploring|tasks?|pilot|measures?|priorit(?:y|ies)|supposed`, `开放|试点|任务|措施|探索`)
 	ranks       = words(`more|most|less|least|fewer|fewest|bigger|biggest|larger|largest|higher|highest|faster|fastest|busier|busiest|better|best|greater|smaller|lower|ahead|stronger|richer`, `哪(?:个|边|座|家|里)[^,。]{0,12}(?:多|大|高|快|强|好|少|忙|贵|便宜)|谁[^,。]{0,12}(?:多|大|高|快|强|好|少|忙)|更[多大高快强好少忙]|最[多大高快强好少忙]`)
 	national    = words(`china's|nationwide|national|nationally|across china|all of china|whole country|country's`, `全国|我国|国内|中国的`)
-	yearWritten = regexp.MustCompile(`20[0-3][0-9]`)
+	yearWritten = regexp.MustCompile(`(?:19[5-9]|20[0-3])[0-9]`)
 	lastYear    = words(`last year|last year's`, `去年|上年|上一年`)
 )
 
