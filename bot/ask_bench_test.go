@@ -6,6 +6,7 @@ import (
 
 	"policybot/bot"
 	"policybot/bot/eval"
+	"policybot/corpus"
 	"policybot/corpus/starter"
 	"policybot/index"
 )
@@ -43,6 +44,11 @@ func askedBot() (*bot.Engine, error) {
 	if err != nil {
 		return nil, err
 	}
+	return botOf(c)
+}
+
+// botOf answers from a corpus, its index kept in memory.
+func botOf(c *corpus.Corpus) (*bot.Engine, error) {
 	x, err := index.Build(context.Background(), c, index.Options{})
 	if err != nil {
 		return nil, err

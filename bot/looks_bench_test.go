@@ -8,7 +8,6 @@ import (
 	"policybot/bot"
 	"policybot/bot/bench"
 	"policybot/corpus/starter"
-	"policybot/index"
 )
 
 // largeBot answers from 100,000 generated records; it is made once.
@@ -21,11 +20,7 @@ var largeBot = sync.OnceValues(func() (*bot.Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	x, err := index.Build(context.Background(), c, index.Options{})
-	if err != nil {
-		return nil, err
-	}
-	return bot.New(index.NewLive(x)), nil
+	return botOf(c)
 })
 
 func BenchmarkLooks(b *testing.B) {

@@ -32,9 +32,19 @@ func TestAside(t *testing.T) {
 	}
 }
 
-func TestDescribes(t *testing.T) {
+// readAs checks what one thing is read of each question.
+func readAs[T comparable](t *testing.T, what string, of func(Question) T, want map[string]T) {
+	t.Helper()
 	r := reader(t)
-	for q, want := range map[string]bool{
+	for q, w := range want {
+		if got := of(r.Read(q)); got != w {
+			t.Errorf("%q: %s %v, want %v", q, what, got, w)
+		}
+	}
+}
+
+func TestDescribes(t *testing.T) {
+	readAs(t, "asks what a city is like", func(q Question) bool { return q.Describes }, map[string]bool{
 		"What should I know about Amoy before I open an office there?": true,
 		"what is Tsingtao known for?":                                  true,
 		"先给我介绍下厦门的基本情况":                                                true,
@@ -42,31 +52,21 @@ func TestDescribes(t *testing.T) {
 		"tell me about the hospitals of Dalian":                        false,
 		"how many ships call at Dalian?":                               false,
 		"厦门的航空维修怎么办理":                                                  false,
-	} {
-		if got := r.Read(q).Describes; got != want {
-			t.Errorf("%q asks what a city is like: %v, want %v", q, got, want)
-		}
-	}
+	})
 }
 
 func TestAbroad(t *testing.T) {
-	r := reader(t)
-	for q, want := range map[string]int{
+	readAs(t, "places", func(q Question) int { return len(q.Places) }, map[string]int{
 		"Can my Singapore travel agency sell trips?":  0, // where the asker comes from
 		"我们新加坡的旅行社能做出境游吗":                             0,
 		"Is Singapore one of the nine cities?":        1,
 		"what may a travel agency do in Singapore":    1,
 		"Can a Hong Kong lawyer work in the city too": 1,
-	} {
-		if got := len(r.Read(q).Places); got != want {
-			t.Errorf("%q names %d places, want %d", q, got, want)
-		}
-	}
+	})
 }
 
 func TestYears(t *testing.T) {
-	r := reader(t)
-	for q, want := range map[string]string{
+	readAs(t, "years", func(q Question) string { return strings.Join(q.Years, " ") }, map[string]string{
 		"How many cruise guests came in 2025?":          "2025",
 		"How many measures were there before 2025?":     "",
 		"2025年以前推出了多少项举措":                               "",
@@ -75,24 +75,15 @@ func TestYears(t *testing.T) {
 		"how many were there by the end of 2022":        "",
 		"How many companies were set up from 2019 on":   "",
 		"What was the growth in 2024 compared to 2023?": "2024 2023",
-	} {
-		if got := strings.Join(r.Read(q).Years, " "); got != want {
-			t.Errorf("%q asks for the years %q, want %q", q, got, want)
-		}
-	}
+	})
 }
 
 func TestCounted(t *testing.T) {
-	r := reader(t)
-	for q, want := range map[string]string{
+	readAs(t, "counts", func(q Question) string { return strings.Join(q.Counted, " ") }, map[string]string{
 		"How many freight trains left Xi'an last year?": "freight trains",
 		"how many measures does it have":                "measures",
 		"How many provinces were there before?":         "",
-	} {
-		if got := strings.Join(r.Read(q).Counted, " "); got != want {
-			t.Errorf("%q counts %q, want %q", q, got, want)
-		}
-	}
+	})
 	for _, tt := range []struct {
 		unit, en, zh string
 		want         bool
@@ -128,22 +119,16 @@ func TestClauses(t *testing.T) {
 }
 
 func TestLeftOut(t *testing.T) {
-	r := reader(t)
-	for q, want := range map[string]Intent{
+	readAs(t, "intent", func(q Question) Intent { return q.Intent }, map[string]Intent{
 		"why was Hangzhou left out":        Member,
 		"为啥没有杭州????":                       Member,
 		"Is Hainan in or out of it?":       Member,
 		"why is Hangzhou cheaper for rent": Number,
-	} {
-		if got := r.Read(q).Intent; got != want {
-			t.Errorf("%q: intent %q, want %q", q, got, want)
-		}
-	}
+	})
 }
 
 func TestSetAside(t *testing.T) {
-	r := reader(t)
-	for q, want := range map[string]string{
+	readAs(t, "cities", func(q Question) string { return strings.Join(q.Cities, " ") }, map[string]string{
 		"Not Dalian, what about Ningbo?":                         "ningbo",
 		"Which measures are for Suzhou but not for Fuzhou?":      "suzhou",
 		"which cities besides Shenzhen may have such a hospital": "",
@@ -152,9 +137,5 @@ func TestSetAside(t *testing.T) {
 		"why is Dalian not on the list?":                         "dalian",
 		"大连是不是试点城市":                                              "dalian",
 		"is it true that Xiamen is not included?":                "xiamen",
-	} {
-		if got := strings.Join(r.Read(q).Cities, " "); got != want {
-			t.Errorf("%q is about %q, want %q", q, got, want)
-		}
-	}
+	})
 }
