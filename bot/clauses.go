@@ -4,9 +4,13 @@ import (
 	"policybot/bot/understand"
 )
 
-// clauseSure is by how much surer a record has to be to answer a clause of a question
-// than to answer the whole: what the rest says may be what matters.
-const clauseSure = 0.6
+// By how much surer a record has to be to answer a clause of a question than to answer
+// the whole, as what the rest says may be what matters: in log-odds, and in coverage
+// where a corpus has that alone to go by.
+const (
+	clauseSure  = 0.6
+	clauseCover = 0.2
+)
 
 // clauseUnits is how many words that name something a clause needs to be asked by
 // itself.
@@ -20,7 +24,13 @@ func (r *reply) byClause(q Question) (*reply, error) {
 	if r.a.Status != Refused || !r.sought {
 		return r, nil
 	}
-	best, enough := r, answerSure+clauseSure
+	best := r
+	enough, _ := r.enough()
+	if len(r.corpus.Asked) > 0 {
+		enough += clauseSure
+	} else {
+		enough += clauseCover
+	}
 	for _, clause := range understand.Clauses(r.asked) {
 		if !understand.Asks(clause) {
 			continue

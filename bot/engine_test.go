@@ -104,6 +104,7 @@ func TestAsk(t *testing.T) {
 		{"foreign capital in Dalian in 2023", Answered, English, "F240", "960 million"},
 		{"Compare Dalian with New York", Answered, English, "", "New York"},
 		{"Which cities may have foreign hospitals and how many tasks are there?", Answered, English, "", "2. 159 — "},
+		{"Why Dalian and not Chengdu?", Answered, English, "F054", "Dalian"},
 		{"Why not Chengdu?", Answered, English, "F054", "gives no other reason"},
 		{"what is 保税维修", Answered, English, "F186", ""},
 		{"football in Qingdao", Refused, English, "", "football"},

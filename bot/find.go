@@ -118,8 +118,8 @@ func (r *reply) strange(f found) bool {
 }
 
 const (
-	strangeShare = 0.8
-	strangeLike  = 0.55
+	strangeShare = 0.8  // of the question's weight
+	strangeLike  = 0.55 // likeness to the nearest wording of the record
 )
 
 // askedList words the refusal of a list that the corpus holds only in part.
@@ -330,14 +330,13 @@ func (r *reply) leadSentence(f found) string {
 // such.
 func (r *reply) refuse(asking *index.Asking, hits []found) {
 	r.a.Status = Refused
-	scope := r.scope()
-	missing := r.missing(asking)
 	if r.q.Asked == understand.AskedRegion { // what records say of the place is beside the question
 		r.a.Headline = r.say("refused_region")
 		r.a.Ranked = nil
 		r.suggest()
 		return
 	}
+	scope, missing := r.scope(), r.missing(asking)
 	switch {
 	case len(r.q.Places) > 0 && len(r.q.Cities) == 0:
 		r.refusePlace()

@@ -27,7 +27,7 @@ func (r *reply) member() error {
 	for _, n := range names {
 		one := r.cityNames([]string{n})[0]
 		switch p := r.corpus.Place(n); {
-		case r.q.Asked == understand.AskedReason: // all that is known of why
+		case p != nil && r.q.Asked == understand.AskedReason: // all that is known of why
 			r.a.Headline += r.say("lead_left_out", "name", one, "cities", len(r.corpus.Cities), "earlier", r.earlierPlaces()) + " "
 			add(p.Records[:min(1, len(p.Records))]...)
 		case p == nil:
