@@ -13,8 +13,8 @@ var clauseEnd = regexp.MustCompile(`[?？!！;；。]+|[.:]+(?:\s|$)|,\s|[，：
 // least is how long a clause has to be, in characters, to ask something by itself.
 const least = 6
 
-// Clauses cuts a question into its sentences and clauses, and pairs of neighbouring
-// ones; nil where there is one alone, or more than anybody asks.
+// Clauses cuts a question into its sentences and clauses; nil where there is one alone,
+// or more than anybody asks.
 func Clauses(q string) []string {
 	var parts []string
 	from := 0
@@ -52,7 +52,7 @@ func (q *Question) Within(whole *Question) {
 		q.Documents = whole.Documents
 	}
 	if q.Asked == AskedNothing {
-		q.Asked, q.Unit, q.Counted = whole.Asked, whole.Unit, whole.Counted
+		q.Asked, q.Unit, q.Counted, q.Noun = whole.Asked, whole.Unit, whole.Counted, whole.Noun
 	}
 	if len(q.Years) == 0 {
 		q.Years = whole.Years

@@ -244,7 +244,6 @@ type Near struct {
 	Holds  float64 // share of the question's weight that occurs in any of those, 0 to 1
 	Centre float64 // likeness to the centre of what is asked for the record, 0 to 1
 	Lead   float64 // that against the record which is the most alike, 0 to 1
-	Vote   float64 // the record's share of the wordings nearest to the question, 0 to 1
 }
 
 // Comparison is how near a question is to all wordings of its language.
@@ -322,9 +321,7 @@ func (t *Table) Compare(question string) Comparison {
 		votes += n.vote()
 	}
 	for _, n := range nearest {
-		if r := s.records[n.form]; r >= 0 {
-			y.near[r].Vote += n.vote() / votes
-		} else {
+		if s.records[n.form] < 0 {
 			c.Doubt += n.vote() / votes
 		}
 	}

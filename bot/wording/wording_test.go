@@ -32,7 +32,7 @@ func TestCompare(t *testing.T) {
 	if len(same.Records) == 0 || same.Records[0].Record != "R1" || same.Records[0].Asks < 0.999 || same.Records[0].Holds < 0.999 {
 		t.Errorf("its own wording: %+v", same)
 	}
-	if same.Lacks >= same.Records[0].Asks || same.Doubt >= same.Records[0].Vote {
+	if same.Lacks >= same.Records[0].Asks || same.Doubt >= 0.5 {
 		t.Errorf("its own wording in doubt: %+v", same)
 	}
 	other := x.Compare("how many ships call at bb")
