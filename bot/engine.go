@@ -102,11 +102,14 @@ func (e *Engine) Ask(ctx context.Context, q Question) (Answer, error) {
 	return a, nil
 }
 
-// bounded is a question without what is no text, and not longer than MaxQuestion.
+// bounded is a question without what is no text, and not longer than MaxQuestion. Its
+// middle goes: after a long story, the end is what asks.
 func bounded(s string) string {
 	s = strings.TrimSpace(strings.ToValidUTF8(s, ""))
 	if utf8.RuneCountInString(s) > MaxQuestion {
-		s = string([]rune(s)[:MaxQuestion])
+		rs := []rune(s)
+		const head = MaxQuestion / 3
+		s = string(rs[:head]) + " … " + string(rs[len(rs)-(MaxQuestion-head-3):])
 	}
 	return s
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"unicode/utf8"
 
 	"policybot/bot/catalog"
 	"policybot/corpus"
@@ -301,5 +302,21 @@ func BenchmarkAsk(b *testing.B) {
 		if _, err := e.Ask(context.Background(), Question{Text: qs[i%len(qs)]}); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// TestLongQuestion: after a story that is longer than a question may be, the end is what
+// is answered.
+func TestLongQuestion(t *testing.T) {
+	q := "My brother says that " + strings.Repeat("everything is changing these days, ", 40) + "so may foreign doctors open clinics in Dalian?"
+	if n := utf8.RuneCountInString(bounded(q)); n != MaxQuestion {
+		t.Errorf("cut to %d characters, want %d", n, MaxQuestion)
+	}
+	a := ask(t, q)
+	if !slices.Contains(a.Recognised.Cities, "dalian") {
+		t.Errorf("the city at the end was lost: %v", a.Recognised.Cities)
+	}
+	if a.Status != Answered || a.Ranked[0].ID != "F082" {
+		t.Errorf("%s:\n%s", a.Status, a.Text())
 	}
 }

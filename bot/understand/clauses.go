@@ -13,8 +13,7 @@ var clauseEnd = regexp.MustCompile(`[?？!！;；。]+|[.:]+(?:\s|$)|,\s|[，：
 // least is how long a clause has to be, in characters, to ask something by itself.
 const least = 6
 
-// Clauses cuts a question into its sentences and clauses; nil where there is one alone,
-// or more than anybody asks.
+// Clauses cuts a question into its sentences and clauses; nil where there is one alone.
 func Clauses(q string) []string {
 	var parts []string
 	from := 0
@@ -29,12 +28,14 @@ func Clauses(q string) []string {
 			kept = append(kept, p)
 		}
 	}
-	if len(kept) < 2 || len(kept) > mostClauses {
+	if len(kept) < 2 {
 		return nil
 	}
-	return kept
+	return kept[max(0, len(kept)-mostClauses):]
 }
 
+// mostClauses bounds the clauses that are asked by themselves. The last ones are: after
+// a long story stands what is asked.
 const mostClauses = 6
 
 // Asks reports whether a clause asks something.
