@@ -73,10 +73,14 @@ func (r *reply) good(hits []found) []found {
 	enough, relate := r.enough()
 	var answers, more []found
 	for _, f := range hits {
-		if !r.holds(f.rec) || !r.counts(f) || !r.concerns(f.rec) || r.strange(f) {
+		if !r.counts(f) || !r.concerns(f.rec) || r.strange(f) {
 			continue
 		}
-		switch sure := r.sure(f); {
+		sure := r.sure(f)
+		if !r.holds(f.rec) && !(r.worded() && sure >= wordedSure) {
+			continue
+		}
+		switch {
 		case sure >= enough:
 			answers = append(answers, f)
 		case sure >= relate:
@@ -122,6 +126,23 @@ const (
 	strangeLike  = 0.55 // likeness to the nearest wording of the record
 )
 
+// wordedSure is how sure a record has to be to answer for who, why or how things differ
+// without a value of the form that is looked for.
+const wordedSure = 1.2
+
+// worded reports whether a value is asked for that may be told in any words: a reason
+// without "because", who decided by the name of a meeting.
+func (r *reply) worded() bool {
+	if len(r.corpus.Asked) == 0 {
+		return false
+	}
+	switch r.q.Asked {
+	case understand.AskedPerson, understand.AskedReason, understand.AskedContrast, understand.AskedCity:
+		return true
+	}
+	return false
+}
+
 // askedList words the refusal of a list that the corpus holds only in part.
 const askedList understand.Asked = "list"
 
@@ -136,8 +157,11 @@ func (r *reply) complete(good []found) bool {
 		want = fewMembers
 	}
 	for _, f := range good[:min(2, len(good))] {
-		if understand.Members(f.rec.Text.EN, f.rec.Text.ZH) >= want {
+		switch n := understand.Members(f.rec.Text.EN, f.rec.Text.ZH); {
+		case n >= want-1: // "one of four places, with Beijing, Shanghai and Hainan"
 			return true
+		case n >= someMembers && understand.SaysSome(want, f.rec.Text.EN, f.rec.Text.ZH):
+			return true // it names some and says of how many
 		}
 	}
 	return false
@@ -218,9 +242,12 @@ func (r *reply) ofMain(good []found) []found {
 		meant = []string{main.ID}
 	}
 	return slices.DeleteFunc(good, func(f found) bool {
-		return !slices.Contains(meant, f.rec.Document) && !(len(r.q.Cities) > 0 && len(f.rec.Cities) > 0)
+		return f.near.Asks < countedLike && !slices.Contains(meant, f.rec.Document) && !(len(r.q.Cities) > 0 && len(f.rec.Cities) > 0)
 	})
 }
+
+// someMembers is how many members make a list, where a record says that it is not whole.
+const someMembers = 3
 
 // fewMembers is how many members a record has to name where all are asked for and
 // their number is not said.

@@ -63,6 +63,13 @@ func Members(en, zh string) int {
 	return max(strings.Count(en, ",")+strings.Count(en, ";")+strings.Count(en, " and "), strings.Count(zh, "、")+strings.Count(zh, ";")) + 1
 }
 
+// SaysSome reports whether a text tells of some of n things: "five of the 14 areas",
+// "14个领域中".
+func SaysSome(n int, en, zh string) bool {
+	digits := strconv.Itoa(n)
+	return strings.Contains(en, "of the "+digits+" ") || strings.Contains(zh, digits+"个") && strings.Contains(zh, "中")
+}
+
 var (
 	unitEn       = regexp.MustCompile(`(?:how many|number of|count of|total of)\s+((?:[a-z-]+\s*){1,5})`)
 	unitBeforeZh = regexp.MustCompile(`(\p{Han}{2})(?:现在|目前|如今|总共|一共|共|到底)?(?:共有|有|是|达)?(?:多少|几)(?:个|项|条|家|份|种|座|艘|所|列|趟)(?:了)?[,。?！!吗呢]*$`)

@@ -2,6 +2,7 @@ package understand
 
 import (
 	"math"
+	"regexp"
 	"slices"
 	"sync"
 	"unicode/utf8"
@@ -30,7 +31,7 @@ func newDecoder(c *corpus.Corpus, words []string) func() *decoder {
 		d := &decoder{reading: map[string][]rune{}, single: map[rune]float64{}, pair: map[[2]rune]float64{}}
 		learn := func(s string, times float64) {
 			last := rune(0) // the start of a run
-			for _, r := range text.Normalize(s) {
+			for _, r := range inCharacters(text.Normalize(s)) {
 				if !text.IsHan(r) {
 					last = 0
 					continue
@@ -60,6 +61,19 @@ func newDecoder(c *corpus.Corpus, words []string) func() *decoder {
 		return d
 	})
 }
+
+// inCharacters writes single digits, which stand in a normalised text for counted
+// numerals, as the characters that are typed in pinyin: 9个 → 九个.
+func inCharacters(s string) string {
+	return loneDigit.ReplaceAllStringFunc(s, func(m string) string {
+		return numerals[m[0]-'0'] + m[1:]
+	})
+}
+
+var (
+	loneDigit = regexp.MustCompile(`[1-9]\p{Han}`)
+	numerals  = [10]string{"", "一", "二", "三", "四", "五", "六", "七", "八", "九"}
+)
 
 // decodeSample is how many records are learnt from, evenly spread: more do not change
 // which character follows which.

@@ -224,6 +224,9 @@ func (n *Names) findHan(out []mention, q string, w text.Word, from int, known fu
 		if next >= w.End {
 			continue
 		}
+		if n.longestAt(q, next).form != "" {
+			continue // 那宁波: the second character belongs to a name
+		}
 		_, size := utf8.DecodeRuneInString(q[next:])
 		if two := q[at : next+size]; !known(two) {
 			if m, ok := n.sound(two); ok {

@@ -27,7 +27,7 @@ func newSpoken(c *corpus.Corpus) *spoken {
 	s := &spoken{words: map[string][]string{}}
 	var all []string
 	add := func(phrase string) {
-		phrase = text.Normalize(phrase)
+		phrase = inCharacters(text.Normalize(phrase))
 		rs := []rune(phrase)
 		if len(rs) > 8 || strings.ContainsFunc(phrase, func(r rune) bool { return !text.IsHan(r) }) {
 			return

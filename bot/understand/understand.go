@@ -128,8 +128,11 @@ func (r *Reader) Read(question string) Question {
 	}
 	q.Subject = without(q.Text, cut)
 	q.Asked = AskedOf(q.Text)
-	if q.Asked == AskedPerson && (len(q.Documents) > 0 || localPlan.in(q.Text)) && asksTitle.in(q.Text) {
+	switch {
+	case q.Asked == AskedPerson && asksTitle.in(q.Text) && (len(q.Documents) > 0 || localPlan.in(q.Text) || titled.in(q.Text)):
 		q.Asked = AskedNothing // it is the plan's name
+	case q.Asked == AskedRate && wholly.in(q.Text):
+		q.Asked = AskedNothing // "may we own 100%": whether, not how much
 	}
 	if asksRegion.in(masked(q.Text, named)) {
 		q.Asked = AskedRegion
@@ -144,10 +147,12 @@ func (r *Reader) Read(question string) Question {
 	q.Earlier = earlier.in(q.Text)
 	q.Negated = negated.in(notNegated.Replace(cutExcept(q.Text)))
 	q.YesNo = asksYesNo.MatchString(q.Text)
-	leftOut := asksLeftOut.in(masked(q.Text, named))
+	barred := joinBars(masked(q.Text, named))
+	leftOut := asksLeftOut.in(barred)
 	states := len(q.Cities)+len(q.Places) > 0 && (leftOut || asksMember.in(q.Text) && !asksMore.in(q.Text)) // "Suzhou is in it" is to be confirmed
-	q.Member = asksListed.in(masked(q.Text, named)) || (states || q.YesNo) && (leftOut || asksMember.in(q.Text) || len(q.Places) > 0) && topicOf(withoutMember(without(q.Text, named))) == ""
-	q.Member = q.Member && q.Asked != AskedRegion
+	of := leftOut || asksMember.in(q.Text) || len(q.Places) > 0 && len(q.Cities) == 0                       // "does Xiamen's list mention Taiwan" is not about Taiwan
+	q.Member = asksListed.in(barred) || (states || q.YesNo) && of && topicOf(withoutMember(without(q.Text, named))) == ""
+	q.Member = q.Member && q.Asked != AskedRegion && !(len(q.Places) > 0 && asksNext.in(q.Text))
 	if q.Asked == AskedNumber {
 		if phrase := r.unitOf(masked(q.Text, cut)); len(phrase) > 0 {
 			q.Noun = phrase[len(phrase)-1]
@@ -166,7 +171,7 @@ func (r *Reader) Read(question string) Question {
 	q.LocalPlan = localPlan.in(q.Text)
 	q.Economy = economy.in(q.Ask) && !opens.in(q.Ask)
 	q.Ranks = ranks.in(q.Text)
-	q.Each = q.Asked == AskedNumber && each.in(q.Text)
+	q.Each = q.Asked == AskedNumber && each.in(q.Text) && !inAll.in(q.Text)
 	q.Describes = len(q.Cities) == 1 && asksDescribing(masked(q.Text, cut))
 	q.Focus = q.Asked == AskedNothing && !q.YesNo && !q.Negated && focus.in(q.Text)
 	q.National = len(q.Cities)+len(q.Places) == 0 && national.in(q.Text)
@@ -181,8 +186,11 @@ func (r *Reader) Read(question string) Question {
 var (
 	economy = words(`econom(?:y|ies|ic|ically)|industr(?:y|ies|ial)`, `经济|产业`)
 	each    = words(`each|per city|every (?:city|one)|respectively|for all nine`, `各(?:个)?(?:城市|市|城|地)|每(?:个|座)?(?:城市|市|城)|各(?:有|是|得|分|拿|几|多少)|分别`)
+	inAll   = words(`total|altogether|in all|combined|together|overall`, `一共|总共|总数|合计|加起来|总计`)
+	titled  = words(`plan|document|notice|policy|paper|file|reply`, `方案|文件|通知|批复|政策|计划|意见`)
+	wholly  = words(`100 ?(?:%|per ?cent)|hundred per ?cent|wholly|fully own(?:ed)?`, `100%|百分之百|百分百|全资|独资`)
 	focus   = words(`focus(?:es|ed|ing)?|emphasi[sz]e[sd]?|emphasis|concentrates?|priorit(?:y|ies)|prioriti[sz]e[sd]?|angle|role|roles|theme|themes|speciali[sz]e[sd]?|speciali[sz]ation|specialty|profile|strengths?|main lines?|key(?:words?| areas?| fields?| points?)|assigned|singled out|positioning`,
-		`重点|侧重|聚焦|定位|关键词|主攻|主打|主题|分工|特色|方向|任务是|点名|主要(?:做|干|搞|是|任务)|干(?:什么|啥|嘛)|做(?:什么|啥)`)
+		`重点|侧重|聚焦|定位|关键词|主攻|主打|主题|分工|特色|方向|任务是|点名|主要(?:做|干|搞|是|试|任务)|突出|主线|重头戏|看点|干(?:什么|啥|嘛)|做(?:什么|啥)`)
 	opens       = words(`open|opens|opening|opened|explore|exploring|tasks?|pilot|measures?|priorit(?:y|ies)|supposed`, `开放|试点|任务|措施|探索`)
 	ranks       = words(`more|most|less|least|fewer|fewest|bigger|biggest|larger|largest|higher|highest|faster|fastest|busier|busiest|better|best|greater|smaller|lower|ahead|stronger|richer`, `哪(?:个|边|座|家|里)[^,。]{0,12}(?:多|大|高|快|强|好|少|忙|贵|便宜)|谁[^,。]{0,12}(?:多|大|高|快|强|好|少|忙)|更[多大高快强好少忙]|最[多大高快强好少忙]`)
 	national    = words(`china's|nationwide|national|nationally|across china|all of china|whole country|country's`, `全国|我国|国内|中国的`)
@@ -423,6 +431,11 @@ func masked(s string, cut []mention) string {
 	}
 	return string(b)
 }
+
+// joinBars makes one bar of names that stand in a row: "is Taipei or Taiwan in it".
+func joinBars(s string) string { return barRow.ReplaceAllString(s, "| ") }
+
+var barRow = regexp.MustCompile(`\|\s*(?:(?:,|、|/|&|and|or|plus|nor|和|与|或|或者|还是|跟|以及|还有|,\s*(?:and|or))\s*\|\s*)+`)
 
 // CityMask stands in a masked text where a city was named.
 const CityMask = "xcityx"
