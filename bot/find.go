@@ -67,6 +67,24 @@ func (r *reply) find() error {
 	return nil
 }
 
+// elsewhereSure is how sure a record has to be to answer for a place that is not covered,
+// where nothing in particular is asked of it.
+const elsewhereSure = 1.0
+
+// findSure answers from the records where one is sure to answer, and reports whether.
+func (r *reply) findSure() (bool, error) {
+	_, hits, err := r.search(r.q.Subject, r.q.Ask, r.filter(), usualDepth)
+	if err != nil {
+		return false, err
+	}
+	good := r.good(hits)
+	if len(r.corpus.Asked) == 0 || len(good) == 0 || r.sure(good[0]) < elsewhereSure {
+		return false, nil
+	}
+	r.answer(good)
+	return true, nil
+}
+
 // good returns the records that answer, best first, and behind them those that
 // add to the answer; none where none answers.
 func (r *reply) good(hits []found) []found {
