@@ -282,6 +282,15 @@ func (r *reply) namesPlace(rec *corpus.Record) bool {
 	return false
 }
 
+// namesEarlier reports whether a record names an earlier pilot area that was asked about
+// beside a city: "was Shenyang in before Dalian?"
+func (r *reply) namesEarlier(rec *corpus.Record) bool {
+	return slices.ContainsFunc(r.q.Places, func(s string) bool {
+		p := r.corpus.Place(s)
+		return p.Status == corpus.EarlierPilot && mentions(rec, p.Name)
+	})
+}
+
 // concerns reports whether a record may answer for the place asked about. One that
 // the corpus does not cover is answered for only by a record that names it. A value
 // for a city is one that its own record, or one about all nine, states: the

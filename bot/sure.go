@@ -50,7 +50,7 @@ const (
 // sure weighs how surely a record answers.
 func (r *reply) sure(f found) float64 {
 	d := r.corpus.Document(f.rec.Document)
-	wide := len(r.q.Cities) > 0 && len(f.rec.Cities) == 0
+	wide := len(r.q.Cities) > 0 && len(f.rec.Cities) == 0 && !r.namesEarlier(f.rec)
 	unit := r.q.Asked == understand.AskedNumber && r.q.Unit != "" && !understand.CountsUnit(r.q.Unit, f.rec.Text.EN, f.rec.Text.ZH)
 	document := len(r.q.Documents) > 0 && !slices.Contains(r.q.Documents, f.rec.Document) && d != nil && !d.Tag
 	against := func(is bool, weight float64) float64 {
