@@ -61,7 +61,7 @@ func (r *reply) search(subject, ask string, f index.Filter, limit int) (*index.A
 		}
 		fd := &out[i-1]
 		fd.near = n
-		fd.score += w.holds*n.Holds + w.centre*n.Centre + w.lead*n.Lead
+		fd.score += w.holds*n.Holds + w.centre*n.Centre + w.lead*n.Lead + w.ahead*n.Ahead
 	}
 	slices.SortStableFunc(out, func(a, b found) int {
 		switch {

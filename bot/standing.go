@@ -15,6 +15,7 @@ type weights struct {
 	holds  float64 // share of the question that occurs in wordings of the record's
 	centre float64 // likeness to the centre of those
 	lead   float64 // that against the record which is the most alike
+	ahead  float64 // how much more the learnt weights say for it than for any other
 
 	city      float64 // it is about the very city asked
 	cityNamed float64 // and names it
@@ -40,7 +41,7 @@ type weights struct {
 // tuned on: pairs of a record that answers and one that does not, by logistic
 // regression.
 var withWordings = weights{
-	text: 0.05, cover: 0.41, holds: 1.64, centre: 2.49, lead: 0.77,
+	text: 0.05, cover: 0.41, holds: 1.64, centre: 2.49, lead: 0.77, ahead: 1.8,
 	city: 0.55, cityNamed: 0.26, cityExtra: 0.08, cityPlan: 0.49, confirmed: 0.06, portion: 0.14, denies: 0.1, area: 0.41,
 	names: 0.34, unit: 0.41, document: 0.41, otherTag: 0.74, main: 0.25, official: 0.16,
 }

@@ -13,16 +13,17 @@ import (
 // worth on others).
 const (
 	coverWeight   = 1.1  // what of the question's weight the record holds
-	asksWeight    = 3.4  // the question is like one that the record answers
-	holdsWeight   = 4.1  // its words occur in such questions
-	centreWeight  = 4.7  // it is like the centre of those
-	leadWeight    = 1.7  // and of no other record's as much
-	lacksWeight   = 5.8  // it is like one that nothing answers
-	doubtWeight   = 1.4  // the nearest questions have no answer
-	everyWeight   = 1.35 // a city is asked about, and the record is a measure for all
-	wideWeight    = 2.1  // or it tells of none in particular
-	chineseWeight = 0.9  // characters and pairs of them are less alike than words are
-	sureBase      = -4.7 // of a question of which nothing is known
+	asksWeight    = 2.5  // the question is like one that the record answers
+	holdsWeight   = 3.2  // its words occur in such questions
+	centreWeight  = 4.1  // it is like the centre of those
+	drawnWeight   = 2.9  // the learnt weights of its words are for the record rather than for none
+	aheadWeight   = 1.7  // and for no other record as much
+	lacksWeight   = 5.3  // it is like one that nothing answers
+	doubtWeight   = 1.2  // the nearest questions have no answer
+	everyWeight   = 1.15 // a city is asked about, and the record is a measure for all
+	wideWeight    = 1.95 // or it tells of none in particular
+	chineseWeight = 0.6  // characters and pairs of them are less alike than words are
+	sureBase      = -2.4 // of a question of which nothing is known
 )
 
 // The same on the scale of coverage, for a corpus that does not say how people ask
@@ -39,7 +40,7 @@ const (
 // has to be more than a question reaches by chance, which the index has learnt. What
 // adds to an answer may hold a little less.
 const (
-	answerSure = -0.7
+	answerSure = -0.9
 	relateSure = -1.3
 
 	leastCoverage = 0.4 // however little chance reaches
@@ -64,7 +65,8 @@ func (r *reply) sure(f found) float64 {
 			against(wide, wideAlone) - against(unit, unitAlone) - against(document, documentAlone)
 	}
 	s := sureBase + coverWeight*f.match.Coverage
-	s += asksWeight*f.near.Asks + holdsWeight*f.near.Holds + centreWeight*f.near.Centre + leadWeight*f.near.Lead
+	s += asksWeight*f.near.Asks + holdsWeight*f.near.Holds + centreWeight*f.near.Centre
+	s += drawnWeight*f.near.Drawn + aheadWeight*f.near.Ahead
 	s -= lacksWeight*r.like.Lacks + doubtWeight*r.like.Doubt
 	if r.a.Lang != English {
 		s += chineseWeight

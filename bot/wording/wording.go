@@ -38,6 +38,7 @@ type token struct {
 	forms   []int32 // that hold it
 	weight  float64 // its idf over the wordings
 	centres []part  // its share in the centres of records
+	drawn   []part  // what it says for each of them, and for none, after learning; by class
 }
 
 // part is what a token weighs in the centre of a record's wordings, a vector of
@@ -139,14 +140,15 @@ func (t *Table) fill(side int, c *corpus.Corpus, place map[string]int) {
 			s.weights[f] += k.weight
 		}
 	}
-	s.centre(len(t.records))
+	tokens := s.centre(len(t.records))
+	s.learn(len(t.records), tokens)
 }
 
 // centre makes the centre of what is asked for each record: the mean of its
 // wordings and of its text, as vectors of tf·idf (Rocchio's classifier; Manning,
 // Raghavan and Schütze, Introduction to Information Retrieval, 14.2). A wording is
 // near one other by chance; it is near the centre where it is asked for the same.
-func (s *side) centre(records int) {
+func (s *side) centre(records int) (tokens [][]string) {
 	sums := make([]map[string]float64, records)
 	for i := range sums {
 		sums[i] = map[string]float64{}
@@ -161,21 +163,21 @@ func (s *side) centre(records int) {
 			sums[record][name] += s.tokens[name].weight / math.Sqrt(whole)
 		}
 	}
-	tokens := make([][]string, len(s.forms))
+	tokens = make([][]string, len(s.forms))
 	for name, k := range s.tokens {
 		for _, f := range k.forms {
 			tokens[f] = append(tokens[f], name)
 		}
 	}
 	for i, f := range s.forms {
+		slices.Sort(tokens[i]) // sums of fractions depend on their order
 		if !f.near {
-			slices.Sort(tokens[i]) // sums of fractions depend on their order
 			add(f.record, tokens[i])
 		}
 	}
 	for i, sum := range sums {
 		whole := 0.0
-		all := slices.Sorted(maps.Keys(sum))
+		all := sortedKeys(sum)
 		for _, name := range all {
 			sum[name] = math.Pow(sum[name], spread)
 			whole += sum[name] * sum[name]
@@ -185,7 +187,10 @@ func (s *side) centre(records int) {
 			k.centres = append(k.centres, part{int32(i), float32(sum[name] / math.Sqrt(whole))})
 		}
 	}
+	return tokens
 }
+
+func sortedKeys(m map[string]float64) []string { return slices.Sorted(maps.Keys(m)) }
 
 const (
 	// textsMost is the size of a corpus up to which records that nobody says how to
@@ -244,6 +249,8 @@ type Near struct {
 	Holds  float64 // share of the question's weight that occurs in any of those, 0 to 1
 	Centre float64 // likeness to the centre of what is asked for the record, 0 to 1
 	Lead   float64 // that against the record which is the most alike, 0 to 1
+	Drawn  float64 // how much more the learnt weights say for the record than for none
+	Ahead  float64 // how much more they say for it than for any other record
 }
 
 // Comparison is how near a question is to all wordings of its language.
@@ -284,6 +291,9 @@ func (t *Table) Compare(question string) Comparison {
 		length += w * w
 		for _, p := range k.centres {
 			y.centre[p.record] += w * float64(p.weight)
+		}
+		for _, p := range k.drawn {
+			y.drawn[p.record] += w * float64(p.weight)
 		}
 		for _, n := range k.forms {
 			y.shared[n] += w
@@ -326,6 +336,15 @@ func (t *Table) Compare(question string) Comparison {
 		}
 	}
 	most := max(slices.Max(y.centre), 1e-9)
+	none := y.drawn[len(t.records)]
+	best, second := math.Inf(-1), math.Inf(-1)
+	for _, d := range y.drawn[:len(t.records)] {
+		if d > best {
+			best, second = d, best
+		} else if d > second {
+			second = d
+		}
+	}
 	for i := range y.near {
 		if y.near[i].Asks > 0 {
 			y.order = append(y.order, int32(i))
@@ -339,6 +358,11 @@ func (t *Table) Compare(question string) Comparison {
 		n := y.near[i]
 		n.Record, n.Holds = t.records[i], y.held[i]/whole
 		n.Centre, n.Lead = y.centre[i]/math.Sqrt(length), y.centre[i]/most
+		n.Drawn = (y.drawn[i] - none) / math.Sqrt(length)
+		n.Ahead = (y.drawn[i] - best) / math.Sqrt(length)
+		if y.drawn[i] == best {
+			n.Ahead = (best - max(second, 0)) / math.Sqrt(length)
+		}
 		c.Records[at] = n
 	}
 	return c
@@ -359,6 +383,7 @@ func (s *side) unknown() float64 { return math.Log(1 + (float64(len(s.forms))+0.
 type scratch struct {
 	shared       []float64 // of each form: the weight of the tokens that it shares
 	held, centre []float64 // of each record
+	drawn        []float64 // of each record, and of none
 	last         []int32   // of each record: the token counted last, from 1
 	near         []Near
 	order        []int32
@@ -369,6 +394,7 @@ var scratchPool = sync.Pool{New: func() any { return &scratch{} }}
 // reset makes room for so many forms and records, all of it zero.
 func (y *scratch) reset(forms, records int) {
 	y.shared, y.held, y.centre = zeros(y.shared, forms), zeros(y.held, records), zeros(y.centre, records)
+	y.drawn = zeros(y.drawn, records+1)
 	y.last, y.near, y.order = zeros(y.last, records), zeros(y.near, records), y.order[:0]
 }
 
