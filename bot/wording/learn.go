@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 )
 
 // learn draws the records' wordings apart: from the centres on, each wording that is
@@ -15,6 +16,7 @@ func (s *side) learn(records int, tokens [][]string) {
 	none := int32(records)
 	s.start(none, tokens)
 	points := make([]float64, records+1)
+	alike := s.alike(none, tokens)
 	step := stride(len(s.forms))
 	for range passes {
 		for i, at := 0, 0; i < len(s.forms); i, at = i+1, (at+step)%len(s.forms) {
@@ -31,7 +33,9 @@ func (s *side) learn(records int, tokens [][]string) {
 				}
 			}
 			mine := points[own]
-			points[own] = math.Inf(-1)
+			for _, r := range alike[at] {
+				points[r] = math.Inf(-1)
+			}
 			other := int32(0)
 			for r := range points {
 				if points[r] > points[other] {
@@ -56,6 +60,25 @@ const (
 	rate   = 0.05 // of a wording that is added to one class and taken from another
 	margin = 0.1  // by which a wording is to be nearer to its own than to any other
 )
+
+// alike lists, for each wording, the classes of all that are in the same words: one
+// question may be answered by several records.
+func (s *side) alike(none int32, tokens [][]string) [][]int32 {
+	classes := map[string][]int32{}
+	keys := make([]string, len(tokens))
+	for i, r := range s.records {
+		if r < 0 {
+			r = none
+		}
+		keys[i] = strings.Join(tokens[i], " ")
+		classes[keys[i]] = append(classes[keys[i]], r)
+	}
+	out := make([][]int32, len(tokens))
+	for i, k := range keys {
+		out[i] = classes[k]
+	}
+	return out
+}
 
 // start gives every record its centre, and what nothing answers the mean of all that
 // was asked for it.
