@@ -241,7 +241,7 @@ func (r *reply) compose() error {
 			return r.cities()
 		}
 		if r.q.Topic == "" && len(r.q.Areas) > 0 && (r.q.Intent == understand.List || r.q.Intent == understand.Count) &&
-			(r.q.Asked == understand.AskedNothing || r.q.Asked == understand.AskedNumber) {
+			(r.q.Asked == understand.AskedNothing || r.q.Asked == understand.AskedNumber) && !(r.q.CountsTasks() && len(r.q.Documents) > 0) {
 			return r.areaProfile()
 		}
 		if len(r.q.Cities) > 0 && r.q.Topic == "" && r.q.CountsTasks() {

@@ -136,6 +136,9 @@ func (r *reply) cityProfile(slug string) error {
 	if r.q.Economy { // what the city is before what it may do: output first, then other figures
 		sortBy(list, func(f found) float64 { return economyOf(r.shelf.told, f.rec) })
 	}
+	if main := r.shelf.main; r.q.Focus && main != nil && len(list) > 0 && list[0].rec.Document != main.ID { // no task of its own says what it concentrates on
+		sortBy(list, func(f found) float64 { return roleOf(f.rec, main.ID) })
+	}
 	r.a.Status = Answered
 	r.a.Headline = r.leadProfile(r.cityNames([]string{slug})[0], list)
 	if n := counted(wide); n > 0 {
@@ -146,6 +149,17 @@ func (r *reply) cityProfile(slug string) error {
 	r.rank(list)
 	r.support(list)
 	return nil
+}
+
+// roleOf scores how far a record tells what part a city plays.
+func roleOf(rec *corpus.Record, main string) float64 {
+	switch {
+	case rec.Kind == corpus.KindMeasure && corpus.IsLocal(rec.Document) && len(rec.Cities) == 1:
+		return 1
+	case rec.Kind == corpus.KindCityProfile, rec.Document == main:
+		return 2
+	}
+	return 0
 }
 
 // economyOf scores how far a record tells of a city's economy at large.
@@ -386,6 +400,11 @@ func (r *reply) inCities(rec *corpus.Record) bool {
 
 // compare shows what the corpus holds for each of several cities, side by side.
 func (r *reply) compare() error {
+	if r.q.Topic != "" && !r.q.Ranks { // one record may tell of them all
+		if sure, err := r.findSure(); sure || err != nil {
+			return err
+		}
+	}
 	if len(r.q.Cities) > 1 && len(r.q.Places) == 0 && len(r.q.Areas) > 0 && r.q.Topic == "" && !r.q.Ranks {
 		r.only.Areas = r.q.Areas
 		r.sideBySide(r.q.Cities)

@@ -116,12 +116,12 @@ var asked = []struct {
 	kind Asked
 	p    pattern
 }{
-	{AskedContact, words(`how (?:do|can|should|would|to) (?:i|we|one|you|companies|firms|a company|a firm|they)? ?(?:apply|register|enrol|enroll|sign up)|application (?:process|procedure|steps)|(?:someone|somebody|anyone|a person|name of) .*(?:talk|contact|call|speak|write|reach)|phone|telephone|hotline|e-?mail|contact(?:s| person| details)?|address|whom? (?:do|should|can) i (?:call|contact|talk|speak|ask|write)|website|where (?:do|can|should) (?:i|we|one|companies|firms) (?:apply|register|submit|file|sign)|application form|fax|wechat|where to (?:apply|register|submit|file)|opening hours|office hours`,
+	{AskedContact, words(`how (?:do|can|should|would|to) (?:i|we|one|you|companies|firms|a company|a firm|they)? ?(?:apply|register|enrol|enroll|sign up)|who (?:do|should|can|must) (?:i|we|one) apply|application (?:process|procedure|steps)|(?:someone|somebody|anyone|a person|name of) .*(?:talk|contact|call|speak|write|reach)|phone|telephone|hotline|e-?mail|contact(?:s| person| details)?|address|whom? (?:do|should|can) i (?:call|contact|talk|speak|ask|write)|website|where (?:do|can|should) (?:i|we|one|companies|firms) (?:apply|register|submit|file|sign)|application form|fax|wechat|where to (?:apply|register|submit|file)|opening hours|office hours`,
 		`(?:怎么|如何|怎样|咋)(?:去)?(?:申请|报名|申报|登记)|申请(?:流程|程序|步骤|手续)|办理(?:流程|手续)|电话|热线|邮箱|邮件|联系(?:人|方式|谁)|地址|网址|官网|找谁|找哪个|去哪(?:里|儿)?(?:办|交|递|领|申请|报名|提交|登记)|在哪(?:里|儿)?(?:办|申请|报名|提交|登记)|哪里(?:办|申请|报名)|申请表|微信|窗口|公众号|办公时间|怎么联系|如何联系`)},
 	{AskedContrast, words(`differences? between (?:an? |the |this |these )?(?:\w+ ){0,4}(?:and|&)|(?:differ|different|distinct) from|how (?:does|do|is|are) .{3,60} (?:relate|related|connected) to|same (?:thing|programme|program|scheme) as|distinguish .* from`,
 		`(?:和|跟|与|同).{2,30}(?:(?:有)?(?:什么|啥|何)(?:区别|不同|不一样|差别)|怎么区分|如何区分|是一回事|一样吗|的区别)|怎么区分|如何区分`)},
 	{AskedFileNo, words(`(?:document|file|reference|official|doc|notice) (?:number|no)|number of the (?:\w+(?:'s)? ){0,2}(?:reply|notice|plan|document|file|letter)|what number`, `文号|编号|发文字号|几号文|多少号`)},
-	{AskedResult, words(`how (?:did|has|have) .{3,60} (?:develop|evolve|change|grow|perform|fare)(?:d|n)?(?: since| after|$)|(?:what|which|any|first|the|show|see|early|concrete|real|actual) (?:\w+ )?results?|results? (?:of|so far|from|in)|outcomes?|success(?:es|ful)?(?: stor(?:y|ies))?|achieve(?:d|ments?)|completed|finished|(?:actually|really) work(?:ed|s|ing)?|worked|effects?|effective|impact|case stud(?:y|ies)`,
+	{AskedResult, words(`how (?:did|has|have) .{3,60} (?:develop|evolve|change|grow|perform|fare)(?:d|n)?(?: since| after|$)|(?:what|which|any|first|the|show|see|early|concrete|real|actual) (?:\w+ )?results?|results? (?:of|so far|from|in)|outcomes?|success(?:es|ful)?(?: stor(?:y|ies))?|achieve(?:d|ments?)|completed|finished|(?:actually|really) work(?:ed|s|ing)?|worked|effects?|effective|impact|(?:has|did) anything (?:actually |really )?happen(?:ed)?|case stud(?:y|ies)`,
 		`成效|效果|成果|成功案例|案例|完成了|已完成|带来了|新增就业|管用|管不管用|有用|起作用|影响`)},
 	{AskedCompany, words(`(?:list|names?|roster) of (?:all )?(?:the )?(?:\w+ ){0,2}(?:compan(?:y|ies)|banks?|firms?|insurers?|hospitals)|(?:which|name the|list the) (?:\w+ ){0,2}(?:compan(?:y|ies)|banks?|firms?|insurers?|operators?|airlines?|investors|brands|startups?)|what (?:compan(?:y|ies)|banks|firms|insurers|airlines)`,
 		`哪(?:些|几家|家|个|一家|几个)(?:[^地城区市的]{0,4})?(?:公司|企业|银行|品牌|航空公司|保险公司)|(?:公司|企业|银行)(?:是哪|有哪)(?:些|家)|(?:公司|企业|银行|机构)(?:的)?(?:名单|名录|名字)`)},
@@ -167,7 +167,7 @@ var asksEnumeration = words(`(?:(?:what|which)(?: are)?|list|name|give me|tell m
 	`分别是|分别有|都列出来|都列|全列|逐一|逐条|一一|完整(?:的)?(?:清单|名单|列表)|全部(?:列|的)|所有(?:的)?(?:任务|领域)|每一项|每项|全文|(?:[0-9]+|[三四五六七八九十]+)(?:项|个|条|大|类)[^,。]{0,10}(?:是什么|是哪(?:些|几|[0-9])|有哪些|都是|包括哪|列)|都(?:是|有)(?:哪些|啥|什么)`)
 
 // localPlan names a city's own plan for the pilot.
-var localPlan = words(`(?:local|own|city|city's|municipal|implementation) (?:implementation |pilot )?plan`, `实施方案|本地方案|地方方案|自己的方案|配套方案|本市方案|市里的方案`)
+var localPlan = words(`(?:local|own|city|city's|municipal|implementation) (?:implementation |pilot )?plan`, `实施方案|方案(?:已经|都)?(?:出|发布|公布|出台|印发|出来)(?:了|过)?(?:没|吗|么)|本地方案|地方方案|自己的方案|配套方案|本市方案|市里的方案`)
 
 // asksLeftOut asks whether, or why, a place is in no list, names of places being bars.
 var asksLeftOut = patternOf(regexp.MustCompile(`\bin or out\b|\b(?:left out|excluded|missing|skipped|passed over|not (?:in|on|among|included|selected|chosen|picked)|isn't (?:in|on|there|included|among)|wasn't (?:in|on|included|selected|chosen|picked))\b|^\s*(?:so |and |but )?(?:why|how come) (?:not|no|isn't|wasn't|is|was)?\s*\|`),

@@ -152,7 +152,7 @@ func (r *Reader) Read(question string) Question {
 	states := len(q.Cities)+len(q.Places) > 0 && (leftOut || asksMember.in(q.Text) && !asksMore.in(q.Text)) // "Suzhou is in it" is to be confirmed
 	of := leftOut || asksMember.in(q.Text) || len(q.Places) > 0 && len(q.Cities) == 0                       // "does Xiamen's list mention Taiwan" is not about Taiwan
 	q.Member = asksListed.in(barred) || (states || q.YesNo) && of && topicOf(withoutMember(without(q.Text, named))) == ""
-	q.Member = q.Member && q.Asked != AskedRegion && !(len(q.Places) > 0 && asksNext.in(q.Text))
+	q.Member = q.Member && q.Asked != AskedRegion && !theFirst.in(q.Text) && !(len(q.Places) > 0 && asksNext.in(q.Text))
 	if q.Asked == AskedNumber {
 		if phrase := r.unitOf(masked(q.Text, cut)); len(phrase) > 0 {
 			q.Noun = phrase[len(phrase)-1]
@@ -169,7 +169,7 @@ func (r *Reader) Read(question string) Question {
 		q.Every = everyOf(q.Text)
 	}
 	q.LocalPlan = localPlan.in(q.Text)
-	q.Economy = economy.in(q.Ask) && !opens.in(q.Ask)
+	q.Economy = economy.in(q.Ask) && !opens.in(q.Ask) && !main.in(q.Ask)
 	q.Ranks = ranks.in(q.Text)
 	q.Each = q.Asked == AskedNumber && each.in(q.Text) && !inAll.in(q.Text)
 	q.Describes = len(q.Cities) == 1 && asksDescribing(masked(q.Text, cut))
@@ -186,6 +186,7 @@ func (r *Reader) Read(question string) Question {
 var (
 	economy = words(`econom(?:y|ies|ic|ically)|industr(?:y|ies|ial)`, `经济|产业`)
 	each    = words(`each|per city|every (?:city|one)|respectively|for all nine`, `各(?:个)?(?:城市|市|城|地)|每(?:个|座)?(?:城市|市|城)|各(?:有|是|得|分|拿|几|多少)|分别`)
+	main    = words(`main|key|priority|target`, `重点|主要|主攻`)
 	inAll   = words(`total|altogether|in all|combined|together|overall`, `一共|总共|总数|合计|加起来|总计`)
 	titled  = words(`plan|document|notice|policy|paper|file|reply`, `方案|文件|通知|批复|政策|计划|意见`)
 	wholly  = words(`100 ?(?:%|per ?cent)|hundred per ?cent|wholly|fully own(?:ed)?`, `100%|百分之百|百分百|全资|独资`)
@@ -282,6 +283,8 @@ func (q *Question) thin() bool {
 	}
 	return n <= 2
 }
+
+var theFirst = words(`(?:the|very)? ?first`, `最早|首个|第一个|率先`)
 
 var earlier = words(`first|earliest|before|earlier|previous(?:ly)?|original(?:ly)?|existing|prior|already`, `最早|率先|首个|首先|第一|之前|此前|原有|原来|更早|先前|以前|早先|已有`)
 
