@@ -305,6 +305,9 @@ func (r *reply) concerns(rec *corpus.Record) bool {
 	if len(r.q.Cities) > 0 && r.q.CountsTasks() && !r.namesCity(rec) {
 		return false
 	}
+	if r.q.Tasked && (rec.Kind == corpus.KindNumber || rec.Kind == corpus.KindCityProfile) {
+		return false // that a city is strong in something does not make it a task
+	}
 	if r.q.National && len(rec.Cities) > 0 && r.q.Asked != understand.AskedNothing {
 		return false // a city's figure is not the country's
 	}

@@ -456,7 +456,7 @@ func (r *reply) compare() error {
 		}
 		return r.find()
 	}
-	if r.q.Ranks && r.q.Topic != "" && !r.figures(lists) {
+	if (r.q.Ranks || r.q.Asked == understand.AskedNumber && !r.q.CountsTasks()) && r.q.Topic != "" && !r.figures(lists) {
 		r.a.Sections, r.shown = nil, nil
 		r.q.Asked = understand.AskedNumber
 		asking, hits, err := r.search(r.q.Subject, r.q.Ask, r.filter(), usualDepth)

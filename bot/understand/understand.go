@@ -41,6 +41,7 @@ type Question struct {
 	LocalPlan bool     // names a city's own plan
 	Spans     []Span   // where areas were named
 	Every     int      // asks for each of this many members of a set; -1: for all of them, however many
+	Tasked    bool     // asks whether something stands in the tasks
 	Member    bool     // asks whether a place is in the pilot
 	Subject   string   // the text without the names of cities, for ranking
 	Ask       string   // the subject without the names of documents too: what a record has to hold
@@ -171,6 +172,7 @@ func (r *Reader) Read(question string) Question {
 	q.LocalPlan = localPlan.in(q.Text)
 	q.Economy = economy.in(q.Ask) && !opens.in(q.Ask) && !main.in(q.Ask)
 	q.Ranks = ranks.in(q.Text)
+	q.Tasked = q.Asked == AskedNothing && asksTasked.in(q.Text)
 	q.Each = q.Asked == AskedNumber && each.in(q.Text) && !inAll.in(q.Text)
 	q.Describes = len(q.Cities) == 1 && asksDescribing(masked(q.Text, cut))
 	q.Focus = q.Asked == AskedNothing && !q.YesNo && !q.Negated && focus.in(q.Text)
@@ -193,7 +195,7 @@ var (
 	focus   = words(`focus(?:es|ed|ing)?|emphasi[sz]e[sd]?|emphasis|concentrates?|priorit(?:y|ies)|prioriti[sz]e[sd]?|angle|role|roles|theme|themes|speciali[sz]e[sd]?|speciali[sz]ation|specialty|profile|strengths?|main lines?|key(?:words?| areas?| fields?| points?)|assigned|singled out|positioning`,
 		`重点|侧重|聚焦|定位|关键词|主攻|主打|主题|分工|特色|方向|任务是|点名|主要(?:做|干|搞|是|试|任务)|突出|主线|重头戏|看点|干(?:什么|啥|嘛)|做(?:什么|啥)`)
 	opens       = words(`open|opens|opening|opened|explore|exploring|tasks?|pilot|measures?|priorit(?:y|ies)|supposed`, `开放|试点|任务|措施|探索`)
-	ranks       = words(`more|most|less|least|fewer|fewest|bigger|biggest|larger|largest|higher|highest|faster|fastest|busier|busiest|better|best|greater|smaller|lower|ahead|stronger|richer`, `哪(?:个|边|座|家|里)[^,。]{0,12}(?:多|大|高|快|强|好|少|忙|贵|便宜)|谁[^,。]{0,12}(?:多|大|高|快|强|好|少|忙)|更[多大高快强好少忙]|最[多大高快强好少忙]`)
+	ranks       = words(`more|most|less|least|fewer|fewest|bigger|biggest|larger|largest|higher|highest|faster|fastest|busier|busiest|better|best|greater|smaller|lower|ahead|stronger|richer|compared (?:to|with)`, `哪(?:个|边|座|家|里)[^,。]{0,12}(?:多|大|高|快|强|好|少|忙|贵|便宜)|最[小低弱慢差]|更[小低弱慢差]|谁[^,。]{0,12}(?:多|大|高|快|强|好|少|忙)|更[多大高快强好少忙]|最[多大高快强好少忙]`)
 	national    = words(`china's|nationwide|national|nationally|across china|all of china|whole country|country's`, `全国|我国|国内|中国的`)
 	yearWritten = regexp.MustCompile(`(?:19[5-9]|20[0-3])[0-9]`)
 	lastYear    = words(`last year|last year's`, `去年|上年|上一年`)
