@@ -54,7 +54,9 @@ func cutExcept(s string) string {
 // comesFrom reports whether a place abroad tells where the asker comes from: what
 // is to be done is not to be done there.
 func comesFrom(q string, place mention) bool {
-	return !inPlace.MatchString(q[:place.start]) && !asksCompare.in(q) && topicOf(withoutMember(without(q, []mention{place}))) != ""
+	before := q[:place.start]
+	told := ofAsker.MatchString(before[strings.LastIndexAny(before, ".?!;")+1:])
+	return (told || !inPlace.MatchString(before)) && !asksCompare.in(q) && topicOf(withoutMember(without(q, []mention{place}))) != ""
 }
 
 // setAside reports whether a city is named for not being meant: "not Dalian, what about
@@ -68,6 +70,9 @@ var (
 	notCity    = regexp.MustCompile(`(?:\b(?:but not|not|except|excluding|besides|other than|apart from|aside from|instead of)(?: (?:for|from|in|of))? |(?:不是|除了|除开|除去|而不是|不说)\s*)$`)
 	asksWhyNot = regexp.MustCompile(`\b(?:why|is|are|if)\b[^,.;?]{0,12}\bnot (?:in |for |from )?$|(?:为什么|为啥|为何|怎么|是)不是\s*$`)
 )
+
+// ofAsker begins what askers tell of themselves: "my company runs homes in Osaka".
+var ofAsker = regexp.MustCompile(`^\s*(?:i|we|my|our)\b`)
 
 var inPlace = regexp.MustCompile(`(?:\b(?:in|to|at|within|into|near|is|does|will)|在|去|到|往) ?$`)
 
