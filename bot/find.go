@@ -377,10 +377,25 @@ func (r *reply) leadSentence(f found) string {
 	if v := r.lead(clause); v != "" {
 		clause = r.say("lead_value", "value", v, "text", clause)
 	}
+	if r.onlyElsewhere(f.rec) {
+		clause = r.say("lead_elsewhere", "names", r.join(r.cityNames(r.q.Cities)), "text", clause)
+	}
 	if f.rec.Confidence == corpus.Unconfirmed {
 		return r.say("lead_unconfirmed", "text", clause)
 	}
 	return clause
+}
+
+// onlyElsewhere reports whether a record of no city in particular names earlier pilot
+// areas, and neither those nor the cities that were asked about: what law firms in
+// Tianjin may do is not said of Shenzhen.
+func (r *reply) onlyElsewhere(rec *corpus.Record) bool {
+	if len(r.q.Cities) == 0 || len(rec.Cities) > 0 || r.namesCity(rec) || r.namesEarlier(rec) || understand.NamesAll(len(r.corpus.Cities), rec.Text.EN, rec.Text.ZH) {
+		return false
+	}
+	return slices.ContainsFunc(r.corpus.Places, func(p *corpus.Place) bool {
+		return p.Status == corpus.EarlierPilot && mentions(rec, p.Name)
+	})
 }
 
 // refuse says what the corpus does not hold and shows the nearest records as
