@@ -216,6 +216,9 @@ func (r *reply) documentProfile(id string) error {
 	if r.q.Intent == understand.Document {
 		wants = understand.DocumentPart(r.q.Text)
 	}
+	if wants == "number" && d.Number == "" && !d.Tag {
+		return r.find() // which says that there is none
+	}
 	sortBy(list, func(f found) float64 { return -float64(aboutDocument(f.rec)) })
 	sortBy(list, func(f found) float64 { return r.describes(f, d, wants) })
 	r.a.Status = Answered

@@ -132,6 +132,8 @@ func (r *Reader) Read(question string) Question {
 	switch {
 	case q.Asked == AskedPerson && asksTitle.in(q.Text) && (len(q.Documents) > 0 || localPlan.in(q.Text) || titled.in(q.Text)):
 		q.Asked = AskedNothing // it is the plan's name
+	case q.Asked == AskedPerson && whoIsRight.in(q.Text), q.Asked == AskedDeadline && yearsApart.in(q.Text):
+		q.Asked = AskedNothing
 	case q.Asked == AskedCity && asksText.in(q.Text):
 		q.Asked = AskedNothing // where a text is to be read
 	case q.Asked == AskedRate && beside.in(q.Text):
@@ -156,7 +158,7 @@ func (r *Reader) Read(question string) Question {
 	leftOut := asksLeftOut.in(barred)
 	states := len(q.Cities)+len(q.Places) > 0 && (leftOut || asksMember.in(q.Text) && !asksMore.in(q.Text)) // "Suzhou is in it" is to be confirmed
 	of := leftOut || asksMember.in(q.Text) || len(q.Places) > 0 && len(q.Cities) == 0                       // "does Xiamen's list mention Taiwan" is not about Taiwan
-	q.Member = asksListed.in(barred) || (states || q.YesNo) && of && topicOf(withoutMember(without(q.Text, named))) == ""
+	q.Member = asksListed.in(barred) || len(q.Cities) == 0 && justNames.in(barred) || (states || q.YesNo) && of && topicOf(withoutMember(without(q.Text, named))) == ""
 	q.Member = q.Member && q.Asked != AskedRegion && !theFirst.in(q.Text) && !(len(q.Places) > 0 && asksNext.in(q.Text))
 	if q.Asked == AskedNumber {
 		if phrase := r.unitOf(masked(q.Text, cut)); len(phrase) > 0 {
@@ -190,15 +192,17 @@ func (r *Reader) Read(question string) Question {
 }
 
 var (
-	economy  = words(`econom(?:y|ies|ic|ically)|industr(?:y|ies|ial)`, `经济|产业`)
-	each     = words(`each|per city|every (?:city|one)|respectively|for all nine`, `各(?:个)?(?:城市|市|城|地)|每(?:个|座)?(?:城市|市|城)|各(?:有|是|得|分|拿|几|多少)|分别`)
-	asksText = words(`where (?:can|could|do|may) (?:i|we|one|you) (?:read|find|see|look up)`, `(?:哪里|哪儿|在哪)(?:能|可以)?(?:看|查|找|读)`)
-	beside   = words(`(?:gdp|trade|foreign (?:capital|investment)) (?:and|as well as|plus) .*(?:share|percentage|proportion)`, `(?:gdp|生产总值|外资|进出口|贸易额)[^?]{0,6}(?:和|多少|怎样|如何|,).*(?:占比|比重|占几成|比例)`)
-	main     = words(`main|key|priority|target`, `重点|主要|主攻`)
-	inAll    = words(`total|altogether|in all|combined|together|overall`, `一共|总共|总数|合计|加起来|总计`)
-	titled   = words(`plan|document|notice|policy|paper|file|reply`, `方案|文件|通知|批复|政策|计划|意见`)
-	wholly   = words(`100 ?(?:%|per ?cent)|hundred per ?cent|wholly|fully own(?:ed)?`, `100%|百分之百|百分百|全资|独资`)
-	focus    = words(`focus(?:es|ed|ing)?|emphasi[sz]e[sd]?|emphasis|concentrates?|priorit(?:y|ies)|prioriti[sz]e[sd]?|angle|role|roles|theme|themes|speciali[sz]e[sd]?|speciali[sz]ation|specialty|profile|strengths?|main lines?|key(?:words?| areas?| fields?| points?)|assigned|singled out|positioning`,
+	economy    = words(`econom(?:y|ies|ic|ically)|industr(?:y|ies|ial)`, `经济|产业`)
+	each       = words(`each|per city|every (?:city|one)|respectively|for all nine`, `各(?:个)?(?:城市|市|城|地)|每(?:个|座)?(?:城市|市|城)|各(?:有|是|得|分|拿|几|多少)|分别`)
+	whoIsRight = words(`who(?:'s| is| was) (?:right|wrong|correct)`, `谁(?:说的?|讲的?)?(?:对|错|说得对)`)
+	yearsApart = words(`by how many years|how many years (?:apart|earlier|later|before|after|between)`, `(?:差|隔|早|晚|相差|相隔)了?(?:有)?好?几年`)
+	asksText   = words(`where (?:can|could|do|may) (?:i|we|one|you) (?:read|find|see|look up)`, `(?:哪里|哪儿|在哪)(?:能|可以)?(?:看|查|找|读)`)
+	beside     = words(`(?:gdp|trade|foreign (?:capital|investment)) (?:and|as well as|plus) .*(?:share|percentage|proportion)`, `(?:gdp|生产总值|外资|进出口|贸易额)[^?]{0,6}(?:和|多少|怎样|如何|,).*(?:占比|比重|占几成|比例)`)
+	main       = words(`main|key|priority|target`, `重点|主要|主攻`)
+	inAll      = words(`total|altogether|in all|combined|together|overall`, `一共|总共|总数|合计|加起来|总计`)
+	titled     = words(`plan|document|notice|policy|paper|file|reply`, `方案|文件|通知|批复|政策|计划|意见`)
+	wholly     = words(`100 ?(?:%|per ?cent)|hundred per ?cent|wholly|fully own(?:ed)?`, `100%|百分之百|百分百|全资|独资`)
+	focus      = words(`focus(?:es|ed|ing)?|emphasi[sz]e[sd]?|emphasis|concentrates?|priorit(?:y|ies)|prioriti[sz]e[sd]?|angle|role|roles|theme|themes|speciali[sz]e[sd]?|speciali[sz]ation|specialty|profile|strengths?|main lines?|key(?:words?| areas?| fields?| points?)|assigned|singled out|positioning`,
 		`重点|侧重|聚焦|定位|关键词|主攻|主打|主题|分工|特色|方向|任务是|点名|主要(?:做|干|搞|是|试|任务)|突出|主线|重头戏|看点|干(?:什么|啥|嘛)|做(?:什么|啥)`)
 	opens       = words(`open|opens|opening|opened|explore|exploring|tasks?|pilot|measures?|priorit(?:y|ies)|supposed`, `开放|试点|任务|措施|探索`)
 	ranks       = words(`more|most|less|least|fewer|fewest|bigger|biggest|larger|largest|higher|highest|faster|fastest|busier|busiest|better|best|greater|smaller|lower|ahead|stronger|richer|compared (?:to|with)`, `哪(?:个|边|座|家|里)[^,。]{0,12}(?:多|大|高|快|强|好|少|忙|贵|便宜)|最[小低弱慢差]|更[小低弱慢差]|谁[^,。]{0,12}(?:多|大|高|快|强|好|少|忙)|更[多大高快强好少忙]|最[多大高快强好少忙]`)
@@ -236,7 +240,7 @@ func (q *Question) OtherYears(en, zh string) bool {
 // memberWords are the words by which a question asks whether a place is in the
 // pilot.
 var memberWords = words(`why|out|left|missing|excluded|isn't|wasn't|not|wait|also|too|so|one|among|amongst|belongs?|included|covered|cover|list|part|member|chosen|selected|added|appl(?:y|ies)|applicable|count(?:s|ed)?|in there|made it|cut|eligible`,
-	`为什么|为啥|为何|怎么|没有|没|不|也|落选|有|属于|算不算|算|列入|纳入|入选|包括|包含|适用于|适用|名单|之一|之列|范围|在列|在内|里头|里面|其中|批次|城市|城|个|9|九`)
+	`为什么|为啥|为何|怎么|没有|没|不|也|落选|有|属于|算不算|算|列入|纳入|入选|包括|包含|适用于|适用|名单|之一|之列|范围|在列|在内|进|上榜|里头|里面|其中|批次|城市|城|个|9|九`)
 
 func withoutMember(s string) string {
 	s = memberWords.en.ReplaceAllString(s, " ")
