@@ -12,18 +12,18 @@ import (
 // program may be tuned on, and "policybot eval --half check" tells what they are
 // worth on others).
 const (
-	coverWeight   = 1.1   // what of the question's weight the record holds
-	asksWeight    = 2.7   // the question is like one that the record answers
-	holdsWeight   = 2.9   // its words occur in such questions
-	centreWeight  = 3.75  // it is like the centre of those
-	drawnWeight   = 4.2   // the learnt weights of its words are for the record rather than for none
-	aheadWeight   = 1.5   // and for no other record as much
-	lacksWeight   = 5.0   // it is like one that nothing answers
-	doubtWeight   = 1.0   // the nearest questions have no answer
-	everyWeight   = 1.1   // a city is asked about, and the record is a measure for all
-	wideWeight    = 1.8   // or it tells of none in particular
+	coverWeight   = 0.9   // what of the question's weight the record holds
+	asksWeight    = 2.5   // the question is like one that the record answers
+	holdsWeight   = 3.0   // its words occur in such questions
+	centreWeight  = 3.4   // it is like the centre of those
+	drawnWeight   = 4.6   // the learnt weights of its words are for the record rather than for none
+	aheadWeight   = 2.8   // and for no other record as much
+	lacksWeight   = 4.6   // it is like one that nothing answers
+	doubtWeight   = 1.7   // the nearest questions have no answer
+	everyWeight   = 1.0   // a city is asked about, and the record is a measure for all
+	wideWeight    = 1.45  // or it tells of none in particular
 	chineseWeight = 0.6   // characters and pairs of them are less alike than words are
-	sureBase      = -2.45 // of a question of which nothing is known
+	sureBase      = -2.35 // of a question of which nothing is known
 )
 
 // The same on the scale of coverage, for a corpus that does not say how people ask
@@ -40,7 +40,7 @@ const (
 // has to be more than a question reaches by chance, which the index has learnt. What
 // adds to an answer may hold a little less.
 const (
-	answerSure = -0.75
+	answerSure = -0.95
 	relateSure = -1.3
 
 	leastCoverage = 0.4 // however little chance reaches
