@@ -36,6 +36,8 @@ func (r *reply) profile() error {
 		return r.documentsCompare()
 	case len(r.q.Documents) == 1 && len(r.q.Areas) == 0:
 		return r.documentProfile(r.q.Documents[0])
+	case len(r.q.Areas) > 0 && r.q.Asked == understand.AskedCity:
+		return r.find()
 	case len(r.q.Areas) > 0:
 		return r.areaProfile()
 	}
@@ -408,12 +410,16 @@ func (r *reply) compare() error {
 			return err
 		}
 	}
-	if len(r.q.Cities) > 1 && len(r.q.Places) == 0 && len(r.q.Areas) > 0 && r.q.Topic == "" && !r.q.Ranks {
+	if len(r.q.Cities) > 1 && len(r.q.Places) == 0 && len(r.q.Areas) > 0 && r.q.Topic == "" && !r.q.Ranks && r.q.Asked != understand.AskedNumber {
 		r.only.Areas = r.q.Areas
 		r.sideBySide(r.q.Cities)
 		return nil
 	}
 	topic := r.q.Topic
+	if r.q.Ranks && r.q.Economy && topic == "" {
+		topic = "gdp"
+		r.q.Topic = topic
+	}
 	if len(r.q.Places) > 0 { // a place's name is no subject to search for
 		topic = ""
 	}

@@ -59,6 +59,17 @@ func comesFrom(q string, place mention) bool {
 	return (told || !inPlace.MatchString(before)) && !asksCompare.in(q) && topicOf(withoutMember(without(q, []mention{place}))) != ""
 }
 
+// countedIn reports whether a place is named for being counted with the others: "how many
+// are there, Beijing included?"
+func countedIn(q string, place mention) bool {
+	return countedBefore.MatchString(q[:place.start]) || countedBehind.MatchString(q[place.end:])
+}
+
+var (
+	countedBefore = regexp.MustCompile(`(?:\b(?:including|counting|with) |(?:连|算上|加上|包括|包含)(?:\p{Han}{2})?)$`)
+	countedBehind = regexp.MustCompile(`^(?: [a-z]+)? (?:included|counted)\b|^(?:\p{Han}{2})?(?:都|也)?(?:算|包括)(?:上|进去|在内)`)
+)
+
 // setAside reports whether a city is named for not being meant: "not Dalian, what about
 // Ningbo?", "I am not from Qingdao", 除了深圳. Why a city is not in something is asked of
 // that city.

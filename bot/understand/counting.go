@@ -92,7 +92,8 @@ after before since until within across between during last this each every`) {
 var spans = map[string]bool{"year": true, "month": true, "week": true, "day": true, "quarter": true}
 
 // listed are nouns that records name by listing, not by counting.
-var listed = map[string]bool{"places": true, "people": true, "things": true, "countries": true, "cities": true, "provinces": true, "regions": true, "times": true, "ways": true, "years": true, "days": true}
+var listed = map[string]bool{"places": true, "people": true, "things": true, "countries": true, "cities": true, "provinces": true, "regions": true, "times": true, "ways": true, "years": true, "days": true,
+	"地方": true, "地区": true, "城市": true, "省市": true, "省份": true, "国家": true}
 
 // unitOf returns what a question counts, as normalised: the words of the noun phrase
 // behind "how many", the noun last, or the word behind 多少 and its measure word.
@@ -120,6 +121,9 @@ func (r *Reader) unitOf(q string) []string {
 			return nil
 		}
 		unit := strings.TrimSpace(text.CutQuestion(m[1]))
+		if rs := []rune(unit); len(rs) > 2 && listed[string(rs[:2])] {
+			unit = string(rs[:2]) // 地方在试
+		}
 		if rs := []rune(unit); len(rs) > 1 && topicOf(unit) != "" && r.known(string(rs[:2])) || asksMeasures.in(unit) {
 			return []string{unit}
 		}

@@ -91,6 +91,7 @@ func (r *Reader) Read(question string) Question {
 	q.Text, q.Mended = r.mend(q.Text, r.names.near)
 	q.Text = r.spoken.mendHan(q.Text, func(two string) bool { return r.known(two) || len(r.names.han[two]) > 0 }, q.Mended)
 	q.Text = r.mendSound(q.Text, q.Mended)
+	counting := asksCount.in(q.Text)
 	var cut, documents, named, areas, places []mention
 	for _, m := range r.names.find(q.Text, r.known) {
 		if m.kind == nameArea {
@@ -114,6 +115,8 @@ func (r *Reader) Read(question string) Question {
 			}
 			cut = append(cut, m)
 		case m.kind == namePlace && r.names.abroad[m.slugs[0]] && comesFrom(q.Text, m):
+			cut = append(cut, m)
+		case m.kind == namePlace && counting && countedIn(q.Text, m):
 			cut = append(cut, m)
 		case m.kind == namePlace:
 			places = append(places, m)
@@ -402,7 +405,7 @@ func (q *Question) CountsTasks() bool {
 }
 
 var (
-	tasks   = words(`tasks`, `任务`)
+	tasks   = words(`tasks?`, `任务`)
 	singled = words(`names?|mentions?|mentioned|named|specific|specifically|only|alone|single`, `专门|点名|提到|单独|只针对|只有`)
 )
 
