@@ -210,7 +210,7 @@ func (r *reply) compose() error {
 		return nil
 	}
 	if len(r.q.Cities) == 0 && len(r.q.Places) > 0 && r.q.Elsewhere && r.q.Intent != understand.Member {
-		if sure, err := r.findSure(); sure || err != nil { // "Tianjin and Chongqing: the same year?"
+		if sure, err := r.findSure(always); sure || err != nil { // "Tianjin and Chongqing: the same year?"
 			return err
 		}
 		r.refusePlace()

@@ -71,14 +71,15 @@ func (r *reply) find() error {
 // where nothing in particular is asked of it.
 const elsewhereSure = 1.0
 
-// findSure answers from the records where one is sure to answer, and reports whether.
-func (r *reply) findSure() (bool, error) {
+// findSure answers from the records where one that may lead is sure to answer, and
+// reports whether.
+func (r *reply) findSure(may func(*corpus.Record) bool) (bool, error) {
 	_, hits, err := r.search(r.q.Subject, r.q.Ask, r.filter(), usualDepth)
 	if err != nil {
 		return false, err
 	}
 	good := r.good(hits)
-	if len(r.corpus.Asked) == 0 || len(good) == 0 || r.sure(good[0]) < elsewhereSure {
+	if len(r.corpus.Asked) == 0 || len(good) == 0 || !may(good[0].rec) || r.sure(good[0]) < elsewhereSure {
 		return false, nil
 	}
 	r.answer(good)
@@ -305,8 +306,11 @@ func (r *reply) concerns(rec *corpus.Record) bool {
 	if len(r.q.Cities) > 0 && r.q.CountsTasks() && !r.namesCity(rec) {
 		return false
 	}
-	if r.q.Tasked && (rec.Kind == corpus.KindNumber || rec.Kind == corpus.KindCityProfile) {
+	if r.q.Tasked && len(r.q.Cities) > 0 && (rec.Kind == corpus.KindNumber || rec.Kind == corpus.KindCityProfile) {
 		return false // that a city is strong in something does not make it a task
+	}
+	if r.q.Report && len(r.q.Cities) > 0 && len(rec.Cities) == 0 {
+		return false // the country's work report is not the city's
 	}
 	if r.q.National && len(rec.Cities) > 0 && r.q.Asked != understand.AskedNothing {
 		return false // a city's figure is not the country's

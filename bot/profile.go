@@ -406,7 +406,8 @@ func (r *reply) inCities(rec *corpus.Record) bool {
 // compare shows what the corpus holds for each of several cities, side by side.
 func (r *reply) compare() error {
 	if r.q.Topic != "" && !r.q.Ranks { // one record may tell of them all
-		if sure, err := r.findSure(); sure || err != nil {
+		sides := understand.Compares(r.q.Text) // both are wanted then, be it that nothing is held of one
+		if sure, err := r.findSure(func(rec *corpus.Record) bool { return !sides || len(rec.Cities) != 1 }); sure || err != nil {
 			return err
 		}
 	}

@@ -20,6 +20,7 @@ const (
 	aheadWeight   = 2.8   // and for no other record as much
 	lacksWeight   = 4.6   // it is like one that nothing answers
 	doubtWeight   = 1.7   // the nearest questions have no answer
+	wholeWeight   = 2.5   // all of a thing are counted, and the text that is meant says how many
 	everyWeight   = 1.0   // a city is asked about, and the record is a measure for all
 	wideWeight    = 1.45  // or it tells of none in particular
 	chineseWeight = 0.6   // characters and pairs of them are less alike than words are
@@ -68,6 +69,9 @@ func (r *reply) sure(f found) float64 {
 	s += asksWeight*f.near.Asks + holdsWeight*f.near.Holds + centreWeight*f.near.Centre
 	s += drawnWeight*f.near.Drawn + aheadWeight*f.near.Ahead
 	s -= lacksWeight*r.like.Lacks + doubtWeight*r.like.Doubt
+	if r.q.CountsWhole() && r.tellsWhole(f.rec) {
+		s += wholeWeight
+	}
 	if r.a.Lang != English {
 		s += chineseWeight
 	}
@@ -75,6 +79,16 @@ func (r *reply) sure(f found) float64 {
 		return s - everyWeight
 	}
 	return s - against(wide, wideWeight)
+}
+
+// tellsWhole reports whether a record of the document that is meant gives the figure of
+// all that is counted, and not of a part.
+func (r *reply) tellsWhole(rec *corpus.Record) bool {
+	meant := r.q.Documents
+	if main := r.shelf.main; main != nil && len(meant) == 0 {
+		meant = []string{main.ID}
+	}
+	return slices.Contains(meant, rec.Document) && len(rec.Cities) == 0 && !r.shelf.told.portions(rec) && understand.CountsUnit(r.q.Unit, rec.Text.EN, rec.Text.ZH)
 }
 
 // exact reports whether something is asked for that is seldom known.

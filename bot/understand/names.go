@@ -17,6 +17,7 @@ const (
 	namePlace
 	nameDocument
 	nameArea
+	nameTerm // a term that begins like a place: the Shanghai Cooperation Organisation is not Shanghai
 )
 
 // name is one way to write a city, a place, a document or an area.
@@ -54,6 +55,13 @@ func NewNames(c *corpus.Corpus) *Names {
 		n.add(namePlace, x.Slug, x.Name, x.Aliases)
 		n.abroad[x.Slug] = x.Status == corpus.Abroad
 	}
+	for _, t := range c.Terms {
+		for _, form := range slices.Concat(t.EN, t.ZH) {
+			if n.beginsAsPlace(text.Normalize(form)) {
+				n.add(nameTerm, "", corpus.Text{}, []string{form})
+			}
+		}
+	}
 	for _, x := range c.Documents {
 		if !x.Tag {
 			n.add(nameDocument, x.ID, x.Title, append(slices.Clone(x.Aliases), x.Short.EN, x.Short.ZH, x.Number))
@@ -71,6 +79,20 @@ func NewNames(c *corpus.Corpus) *Names {
 		slices.SortStableFunc(n.latin[k], func(a, b name) int { return len(b.form) - len(a.form) })
 	}
 	return n
+}
+
+// beginsAsPlace reports whether a normalised form is longer than the name of a place
+// that it begins with.
+func (n *Names) beginsAsPlace(form string) bool {
+	if rs := []rune(form); text.IsHan(rs[0]) {
+		return slices.ContainsFunc(n.han[string(rs[:min(2, len(rs))])], func(x name) bool {
+			return x.kind == namePlace && len(x.form) < len(form) && strings.HasPrefix(form, x.form)
+		})
+	}
+	first, _, more := strings.Cut(form, " ")
+	return more && slices.ContainsFunc(n.latin[first], func(x name) bool {
+		return x.kind == namePlace && strings.HasPrefix(form, x.form+" ")
+	})
 }
 
 func (n *Names) add(kind nameKind, slug string, names corpus.Text, aliases []string) {

@@ -41,6 +41,7 @@ type Question struct {
 	LocalPlan bool     // names a city's own plan
 	Spans     []Span   // where areas were named
 	Every     int      // asks for each of this many members of a set; -1: for all of them, however many
+	Report    bool     // asks what a government's work report says
 	Tasked    bool     // asks whether something stands in the tasks
 	Member    bool     // asks whether a place is in the pilot
 	Subject   string   // the text without the names of cities, for ranking
@@ -94,6 +95,9 @@ func (r *Reader) Read(question string) Question {
 	counting := asksCount.in(q.Text)
 	var cut, documents, named, areas, places []mention
 	for _, m := range r.names.find(q.Text, r.known) {
+		if m.kind == nameTerm {
+			continue
+		}
 		if m.kind == nameArea {
 			areas = append(areas, m)
 		} else {
@@ -181,6 +185,7 @@ func (r *Reader) Read(question string) Question {
 	q.LocalPlan = localPlan.in(q.Text)
 	q.Economy = economy.in(q.Ask) && !opens.in(q.Ask) && !main.in(q.Ask)
 	q.Ranks = ranks.in(q.Text)
+	q.Report = report.in(q.Text)
 	q.Tasked = q.Asked == AskedNothing && asksTasked.in(q.Text)
 	q.Each = q.Asked == AskedNumber && each.in(q.Text) && !inAll.in(q.Text)
 	q.Describes = len(q.Cities) == 1 && asksDescribing(masked(q.Text, cut))
@@ -198,6 +203,7 @@ var (
 	economy    = words(`econom(?:y|ies|ic|ically)|industr(?:y|ies|ial)`, `经济|产业`)
 	each       = words(`each|per city|every (?:city|one)|respectively|for all nine`, `各(?:个)?(?:城市|市|城|地)|每(?:个|座)?(?:城市|市|城)|各(?:有|是|得|分|拿|几|多少)|分别`)
 	whoIsRight = words(`who(?:'s| is| was) (?:right|wrong|correct)`, `谁(?:说的?|讲的?)?(?:对|错|说得对)`)
+	report     = words(`(?:government )?work reports?|government reports?`, `工作报告|政府报告`)
 	yearsApart = words(`by how many years|how many years (?:apart|earlier|later|before|after|between)`, `(?:差|隔|早|晚|相差|相隔)了?(?:有)?好?几年`)
 	asksText   = words(`where (?:can|could|do|may) (?:i|we|one|you) (?:read|find|see|look up)`, `(?:哪里|哪儿|在哪)(?:能|可以)?(?:看|查|找|读)`)
 	beside     = words(`(?:gdp|trade|foreign (?:capital|investment)) (?:and|as well as|plus) .*(?:share|percentage|proportion)`, `(?:gdp|生产总值|外资|进出口|贸易额)[^?]{0,6}(?:和|多少|怎样|如何|,).*(?:占比|比重|占几成|比例)`)
