@@ -56,6 +56,9 @@ func (r *reply) find() error {
 	case len(good) == 0 && r.q.Focus && len(r.q.Cities) == 1 && r.speaksOf(r.q.Cities[0]):
 		r.a.Ranked = nil
 		return r.cityProfile(r.q.Cities[0])
+	case len(good) == 0 && r.q.MayMember:
+		r.a.Ranked = nil
+		return r.member()
 	case len(good) == 0 || !r.complete(good):
 		if r.q.Every != 0 && r.q.Asked == understand.AskedNothing || len(good) > 0 {
 			r.q.Asked = askedList

@@ -138,8 +138,8 @@ func (r *reply) cityProfile(slug string) error {
 	if r.q.Economy { // what the city is before what it may do: output first, then other figures
 		sortBy(list, func(f found) float64 { return economyOf(r.shelf.told, f.rec) })
 	}
-	if main := r.shelf.main; r.q.Focus && main != nil && len(list) > 0 && list[0].rec.Document != main.ID { // no task of its own says what it concentrates on
-		sortBy(list, func(f found) float64 { return roleOf(f.rec, main.ID) })
+	if r.q.Focus && !r.tellsTasks(list) {
+		sortBy(list, func(f found) float64 { return r.roleOf(f.rec) })
 	}
 	r.a.Status = Answered
 	r.a.Headline = r.leadProfile(r.cityNames([]string{slug})[0], list)
@@ -153,13 +153,29 @@ func (r *reply) cityProfile(slug string) error {
 	return nil
 }
 
+// tellsTasks reports whether a city's list begins with what it is to do: with a task, or
+// with several measures of its own plan.
+func (r *reply) tellsTasks(list []found) bool {
+	own := 0
+	for _, f := range list {
+		if f.rec.Kind == corpus.KindMeasure && corpus.IsLocal(f.rec.Document) {
+			own++
+		}
+	}
+	return own >= someMembers || len(list) > 0 && list[0].rec.Kind == corpus.KindMeasure && r.ofMainText(list[0].rec)
+}
+
+func (r *reply) ofMainText(rec *corpus.Record) bool {
+	return r.shelf.main != nil && rec.Document == r.shelf.main.ID
+}
+
 // roleOf scores how far a record tells what part a city plays.
-func roleOf(rec *corpus.Record, main string) float64 {
+func (r *reply) roleOf(rec *corpus.Record) float64 {
 	switch {
-	case rec.Kind == corpus.KindMeasure && corpus.IsLocal(rec.Document) && len(rec.Cities) == 1:
-		return 1
-	case rec.Kind == corpus.KindCityProfile, rec.Document == main:
+	case rec.Kind == corpus.KindCityProfile, r.ofMainText(rec):
 		return 2
+	case rec.Kind == corpus.KindMeasure && len(rec.Cities) == 1:
+		return 1
 	}
 	return 0
 }

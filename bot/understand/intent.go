@@ -185,6 +185,12 @@ var asksTasked = words(`(?:in|on|part of|among|of) (?:[^ ,.?]+ ){0,3}(?:tasks?|l
 // justNames names places and nothing else: "what about Changsha?"
 var justNames = patternOf(regexp.MustCompile(`^(?:and |so |but )?(?:(?:what|how) about|not) \|\s*\??$`), regexp.MustCompile(`^那?\|\s*呢\s*[?。]*$`))
 
+// inPilot names what a place may be in.
+var inPilot = words(`pilots?|list|scheme|programme|program|in it|in this|on it|one of|among`, `试点|名单|有份|9个|9城|里头|在里面|在内`)
+
+// asksBriefly ends a question that is asked with no word for asking.
+var asksBriefly = regexp.MustCompile(`(?:\?|没|没有|不|吗|吧)\s*$|有没有|有份`)
+
 // asksNext asks which place will be in the list one day, which no list says.
 var asksNext = words(`be next|next (?:batch|round|city|one|in line|to join|on the list)|in (?:the )?future|some day|one day|later on|turned down|apply|applied`, `下一?(?:批|轮|个|次)|以后会|将来|未来|申请过|申报过`)
 

@@ -42,18 +42,20 @@ type Names struct {
 	single   []name            // one-word Latin names of cities and places, for slips
 	official map[string]bool   // the areas' own names
 	abroad   map[string]bool   // slugs of places in other countries
+	outside  map[string]bool   // and of those at home that are not in the programme
 	homonyms map[string][]name // names of cities and places by sound, for a wrong character
 }
 
 // NewNames collects the names of a corpus.
 func NewNames(c *corpus.Corpus) *Names {
-	n := &Names{han: map[string][]name{}, latin: map[string][]name{}, official: map[string]bool{}, abroad: map[string]bool{}, homonyms: map[string][]name{}}
+	n := &Names{han: map[string][]name{}, latin: map[string][]name{}, official: map[string]bool{}, abroad: map[string]bool{}, outside: map[string]bool{}, homonyms: map[string][]name{}}
 	for _, x := range c.Cities {
 		n.add(nameCity, x.Slug, x.Name, x.Aliases)
 	}
 	for _, x := range c.Places {
 		n.add(namePlace, x.Slug, x.Name, x.Aliases)
 		n.abroad[x.Slug] = x.Status == corpus.Abroad
+		n.outside[x.Slug] = x.Status == corpus.Outside
 	}
 	for _, t := range c.Terms {
 		for _, form := range slices.Concat(t.EN, t.ZH) {

@@ -44,6 +44,7 @@ type Question struct {
 	Report    bool     // asks what a government's work report says
 	Tasked    bool     // asks whether something stands in the tasks
 	Member    bool     // asks whether a place is in the pilot
+	MayMember bool     // it may ask that of a place, where nothing else answers
 	Subject   string   // the text without the names of cities, for ranking
 	Ask       string   // the subject without the names of documents too: what a record has to hold
 	Topic     string   // the subject without generic words and words that compare; "" when nothing is left
@@ -167,6 +168,8 @@ func (r *Reader) Read(question string) Question {
 	of := leftOut || asksMember.in(q.Text) || len(q.Places) > 0 && len(q.Cities) == 0                       // "does Xiamen's list mention Taiwan" is not about Taiwan
 	q.Member = asksListed.in(barred) || len(q.Cities) == 0 && justNames.in(barred) || (states || q.YesNo) && of && topicOf(withoutMember(without(q.Text, named))) == ""
 	q.Member = q.Member && q.Asked != AskedRegion && !theFirst.in(q.Text) && !(len(q.Places) > 0 && asksNext.in(q.Text))
+	q.MayMember = !q.Member && len(q.Cities) == 0 && len(q.Places) > 0 && q.Asked == AskedNothing && inPilot.in(q.Text) && !asksNext.in(q.Text) && (q.YesNo || asksBriefly.MatchString(q.Text)) &&
+		r.allOutside(q.Places) && thin(topicOf(withoutMember(without(q.Text, named))))
 	if q.Asked == AskedNumber {
 		if phrase := r.unitOf(masked(q.Text, cut)); len(phrase) > 0 {
 			q.Noun = phrase[len(phrase)-1]
@@ -294,8 +297,13 @@ func (q *Question) thin() bool {
 	if q.Noun != "" {
 		return false // it says what is counted
 	}
+	return thin(q.Topic)
+}
+
+// thin reports whether a topic is of one word, or of two characters, at most.
+func thin(topic string) bool {
 	n := 0
-	for _, w := range strings.Fields(q.Topic) {
+	for _, w := range strings.Fields(topic) {
 		if text.IsHan([]rune(w)[0]) {
 			n += len([]rune(w))
 		} else {
@@ -303,6 +311,11 @@ func (q *Question) thin() bool {
 		}
 	}
 	return n <= 2
+}
+
+// allOutside reports whether places are in no list of the programme.
+func (r *Reader) allOutside(places []string) bool {
+	return !slices.ContainsFunc(places, func(s string) bool { return !r.names.outside[s] })
 }
 
 var theFirst = words(`(?:the|very)? ?first`, `最早|首个|第一个|率先`)
