@@ -12,19 +12,19 @@ import (
 // program may be tuned on, and "policybot eval --half check" tells what they are
 // worth on others).
 const (
-	coverWeight   = 0.8  // what of the question's weight the record holds
-	asksWeight    = 2.2  // the question is like one that the record answers
+	coverWeight   = 0.65 // what of the question's weight the record holds
+	asksWeight    = 2.7  // the question is like one that the record answers
 	holdsWeight   = 3.1  // its words occur in such questions
-	centreWeight  = 3.9  // it is like the centre of those
-	drawnWeight   = 4.6  // the learnt weights of its words are for the record rather than for none
-	aheadWeight   = 3.3  // and for no other record as much
-	lacksWeight   = 4.6  // it is like one that nothing answers
+	centreWeight  = 4.2  // it is like the centre of those
+	drawnWeight   = 4.2  // the learnt weights of its words are for the record rather than for none
+	aheadWeight   = 3.2  // and for no other record as much
+	lacksWeight   = 5.3  // it is like one that nothing answers
 	doubtWeight   = 1.65 // the nearest questions have no answer
 	wholeWeight   = 2.5  // all of a thing are counted, and the text that is meant says how many
-	everyWeight   = 0.9  // a city is asked about, and the record is a measure for all
-	wideWeight    = 1.1  // or it tells of none in particular
+	everyWeight   = 1.0  // a city is asked about, and the record is a measure for all
+	wideWeight    = 1.2  // or it tells of none in particular
 	chineseWeight = 0.7  // characters and pairs of them are less alike than words are
-	sureBase      = -2.6 // of a question of which nothing is known
+	sureBase      = -2.4 // of a question of which nothing is known
 )
 
 // The same on the scale of coverage, for a corpus that does not say how people ask
@@ -41,8 +41,8 @@ const (
 // has to be more than a question reaches by chance, which the index has learnt. What
 // adds to an answer may hold a little less.
 const (
-	answerSure = -1.05
-	relateSure = -1.3
+	answerSure = -1.1
+	relateSure = -1.7
 
 	leastCoverage = 0.4 // however little chance reaches
 	mostCoverage  = 0.7 // clauses that repeat each other reach much by chance
