@@ -99,12 +99,12 @@ func everydayWords(t *termTable, asked []*corpus.Asked) (all, meant, common []st
 
 const (
 	// usedTimes is in how many wordings a word stands that is one.
-	usedTimes = 2
+	usedTimes = 3
 	// meantTimes is in how many wordings a word stands that others may be a slip of: a
 	// rarer one is as likely not meant ("brother" is no slip of "bother").
-	meantTimes = 8
+	meantTimes = 16
 	// commonTimes is in how many wordings a word stands that people ask by all the time.
-	commonTimes = 20
+	commonTimes = 40
 )
 
 // everydayNear returns the everyday word that w is a slip of one letter from, or ""
@@ -157,7 +157,7 @@ func (x *Index) Mend(question string, keep func(word string) bool) (string, map[
 	var b strings.Builder
 	at := 0
 	for _, w := range text.Words(question) {
-		if w.Class != text.Latin || w.End-w.Start != len(w.Text) || keep(w.Text) || x.isEveryday(w.Text) {
+		if w.Class != text.Latin || w.End-w.Start != len(w.Text) || keep(w.Text) || x.isEveryday(w.Text) || text.IsStopword(w.Text) || text.IsQuestionWord(w.Text) {
 			continue
 		}
 		m := x.pluralOf(w.Text)

@@ -196,8 +196,8 @@ var asksNext = words(`be next|next (?:batch|round|city|one|in line|to join|on th
 
 // asksRegion asks where a place lies or belongs, names of places being bars. It is no
 // question about the list, and must not be answered by it.
-var asksRegion = patternOf(regexp.MustCompile(`\b(?:is|are|does|do|isn't|was) \|\s+(?:a |still |really |also |not )*(?:city |province |place |region )?(?:part of|in|belongs? to|located in|inside|under|from) (?:the )?(?:\||(?:mainland |people's republic of )?china|prc|country)\b?|\b(?:which|what) (?:province|country|region|part of (?:china|the country)) (?:is|are|does|do) \||\bwhere (?:is|are|exactly is|on the map is) \|\s*\??\s*$`),
-	regexp.MustCompile(`\|\s*(?:是不是|属不属于|在不在|是否属于|是否是|算不算|是|属于|在|归|算)(?:中国|\|)\s*(?:的|省|境内|管|里)*(?:一部分|领土|城市|省份)?(?:吗|么|吧|嘛|[?。]|$)|\|\s*(?:是|属于|在|归)(?:哪个|哪一个|哪|什么)(?:省|国家|国)|(?:哪个|什么)(?:省|国家)的\||\|\s*(?:在|位于)(?:哪|哪里|哪儿|什么地方)\s*[?。]*$`))
+var asksRegion = patternOf(regexp.MustCompile(`\b(?:is|are|does|do|isn't|was) \|\s+(?:a |still |really |also |not )*(?:city |province |place |region )?(?:part of|in|belongs? to|located in|inside|under|from) (?:the )?(?:\||(?:mainland |people's republic of )?china|prc|country)\b?|\b(?:which|what) (?:province|country|region|part of (?:china|the country)) (?:is|are|does|do) \||\bwhere (?:is|are|exactly is|on the map is) \|\s*\??\s*$|\b(?:is|are) \|\s+(?:an? )?(?:independent |sovereign |separate )?(?:country|countries|nation|state|province|island|city|town)\s*(?:\?|$|or\b)`),
+	regexp.MustCompile(`\|\s*(?:是不是|属不属于|在不在|是否属于|是否是|算不算|是|属于|在|归|算)(?:中国|\|)\s*(?:的|省|境内|管|里)*(?:一部分|领土|城市|省份)?(?:吗|么|吧|嘛|[?。]|$)|\|\s*(?:是|属于|在|归)(?:哪个|哪一个|哪|什么)(?:省|国家|国)|(?:哪个|什么)(?:省|国家)的\||\|\s*(?:在|位于)(?:哪|哪里|哪儿|什么地方)\s*[?。]*$|\|\s*(?:是不是|是否是|算不算|是|算)(?:一?个)?(?:国家|省份?|岛屿?|直辖市|城市|独立的?国家)(?:吗|么|吧|嘛)?\s*(?:[?。]|$)`))
 
 // asksTitle asks what something is called.
 var asksTitle = words(`called|title`, `叫(?:什么|啥)(?:名字|名)?`)
