@@ -233,7 +233,7 @@ func (r *reply) counts(f found) bool {
 // hardly nearer to the question.
 func (r *reply) confirmedFirst(answers []found) {
 	if len(answers) == 0 || answers[0].rec.Confidence == corpus.Confirmed ||
-		r.q.Asked != understand.AskedDate {
+		r.q.Asked != understand.AskedDate && r.q.Asked != understand.AskedOffice {
 		return
 	}
 	for i, f := range answers {

@@ -433,7 +433,7 @@ func (r *reply) compare() error {
 		return nil
 	}
 	topic := r.q.Topic
-	if r.q.Ranks && r.q.Economy && topic == "" {
+	if r.q.Ranks && (r.q.Economy && topic == "" || strings.Contains(topic, "gdp")) {
 		topic = "gdp"
 		r.q.Topic = topic
 	}

@@ -21,6 +21,7 @@ const (
 	lacksWeight   = 5.3  // it is like one that nothing answers
 	doubtWeight   = 1.65 // the nearest questions have no answer
 	wholeWeight   = 2.5  // all of a thing are counted, and the text that is meant says how many
+	figureWeight  = 1.5  // a figure of one city is asked for, and its own record has one for all that is asked
 	everyWeight   = 1.0  // a city is asked about, and the record is a measure for all
 	wideWeight    = 1.2  // or it tells of none in particular
 	chineseWeight = 0.7  // characters and pairs of them are less alike than words are
@@ -72,6 +73,9 @@ func (r *reply) sure(f found) float64 {
 	if r.q.CountsWhole() && r.tellsWhole(f.rec) {
 		s += wholeWeight
 	}
+	if r.tellsFigure(f) {
+		s += figureWeight
+	}
 	if r.a.Lang != English {
 		s += chineseWeight
 	}
@@ -89,6 +93,13 @@ func (r *reply) tellsWhole(rec *corpus.Record) bool {
 		meant = []string{main.ID}
 	}
 	return slices.Contains(meant, rec.Document) && len(rec.Cities) == 0 && !r.shelf.told.portions(rec) && understand.CountsUnit(r.q.Unit, rec.Text.EN, rec.Text.ZH)
+}
+
+// tellsFigure reports whether a figure of one city is asked for, and a record of that
+// city alone has a figure and all words of the question.
+func (r *reply) tellsFigure(f found) bool {
+	return r.q.Asked == understand.AskedNumber && len(r.q.Cities) == 1 && len(r.q.Years) == 0 && slices.Equal(f.rec.Cities, r.q.Cities) &&
+		f.rec.Kind == corpus.KindNumber && f.match.Coverage > 0.99
 }
 
 // exact reports whether something is asked for that is seldom known.
