@@ -275,62 +275,6 @@ const someMembers = 3
 // their number is not said.
 const fewMembers = 5
 
-// namesPlace reports whether a record's text names a place that was asked about.
-func (r *reply) namesPlace(rec *corpus.Record) bool {
-	for _, s := range r.q.Places {
-		p := r.corpus.Place(s)
-		if mentions(rec, p.Name) {
-			return true
-		}
-	}
-	return false
-}
-
-// namesEarlier reports whether a record names an earlier pilot area that was asked about
-// beside a city: "was Shenyang in before Dalian?"
-func (r *reply) namesEarlier(rec *corpus.Record) bool {
-	return slices.ContainsFunc(r.q.Places, func(s string) bool {
-		p := r.corpus.Place(s)
-		return p.Status == corpus.EarlierPilot && mentions(rec, p.Name)
-	})
-}
-
-// concerns reports whether a record may answer for the place asked about. One that
-// the corpus does not cover is answered for only by a record that names it. A value
-// for a city is one that its own record, or one about all nine, states: the
-// programme's figure is not the city's.
-func (r *reply) concerns(rec *corpus.Record) bool {
-	if len(r.q.Cities) == 0 && len(r.q.Places) > 0 {
-		return r.namesPlace(rec)
-	}
-	if r.q.Each && r.namesIn(rec) < 2 {
-		return false // the whole's figure is not that of each
-	}
-	if len(r.q.Cities) > 0 && r.q.CountsTasks() && !r.namesCity(rec) {
-		return false
-	}
-	if r.q.Tasked && len(r.q.Cities) > 0 && (rec.Kind == corpus.KindNumber || rec.Kind == corpus.KindCityProfile) {
-		return false // that a city is strong in something does not make it a task
-	}
-	if r.q.Report && len(r.q.Cities) > 0 && len(rec.Cities) == 0 {
-		return false // the country's work report is not the city's
-	}
-	if r.q.National && len(rec.Cities) > 0 && r.q.Asked != understand.AskedNothing {
-		return false // a city's figure is not the country's
-	}
-	if len(r.q.Cities) == 0 || len(rec.Cities) > 0 {
-		return true
-	}
-	switch r.q.Asked {
-	case understand.AskedNothing, understand.AskedCity:
-		return true
-	}
-	if r.namesCity(rec) {
-		return true
-	}
-	return understand.NamesAll(len(r.corpus.Cities), rec.Text.EN, rec.Text.ZH)
-}
-
 // alsoMost is how many further records stand under the one that answers.
 const alsoMost = 3
 
@@ -372,7 +316,9 @@ func (r *reply) conflict(lead found) {
 	asking := r.index.Prepare(r.q.Ask)
 	var others []found
 	for _, rec := range r.shelf.against[lead.rec.ID] {
-		others = append(others, found{rec: rec, match: asking.Match(rec, r.lang())})
+		if r.inCities(rec) { // what another city's record says disputes nothing of the one asked about
+			others = append(others, found{rec: rec, match: asking.Match(rec, r.lang())})
+		}
 	}
 	r.section(r.say("section_conflict"), others)
 }
@@ -391,18 +337,6 @@ func (r *reply) leadSentence(f found) string {
 		return r.say("lead_unconfirmed", "text", clause)
 	}
 	return clause
-}
-
-// onlyElsewhere reports whether a record of no city in particular names earlier pilot
-// areas, and neither those nor the cities that were asked about: what law firms in
-// Tianjin may do is not said of Shenzhen.
-func (r *reply) onlyElsewhere(rec *corpus.Record) bool {
-	if len(r.q.Cities) == 0 || len(rec.Cities) > 0 || r.namesCity(rec) || r.namesEarlier(rec) || understand.NamesAll(len(r.corpus.Cities), rec.Text.EN, rec.Text.ZH) {
-		return false
-	}
-	return slices.ContainsFunc(r.corpus.Places, func(p *corpus.Place) bool {
-		return p.Status == corpus.EarlierPilot && mentions(rec, p.Name)
-	})
 }
 
 // refuse says what the corpus does not hold and shows the nearest records as

@@ -13,6 +13,8 @@ var (
 	numbersZH = regexp.MustCompile(`(?:超过|不超过|约|近|至少|突破|已有|超)?\d[\d,]*(?:\.\d+)?(?:%|多?[万亿]*(?:亿美元|亿元|万元|美元|元|吨|平方米|平方公里|人次|列|项|个|家|条|类|轮|份|次|天|国|座|艘|航次)?(?:以上|左右|多)?)`)
 	datesEN   = regexp.MustCompile(`(?i)(?:\d{1,2}(?:-\d{1,2})? )?(?:january|february|march|april|may|june|july|august|september|october|november|december)(?: \d{1,2},?)? \d{4}|(?:the first (?:quarter|half) of )?\b(?:19|20)\d{2}\b`)
 	datesZH   = regexp.MustCompile(`\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:上半年|一季度)?`)
+	asksDays  = regexp.MustCompile(`\b(?:how long|days|weeks|months)\b|多(?:少|久|长)|几(?:天|周|个月)`)
+	duration  = regexp.MustCompile(`(?i)(?:^|[^\d])((?:nearly |about |up to |more than |不超过|超过|近|约)?\d{1,3}(?: (?:working |business )?(?:days|weeks|months)|个工作日|天|周|个月))`)
 	years     = regexp.MustCompile(`^(?:19|20)\d{2}年?$`)
 )
 
@@ -21,7 +23,14 @@ var (
 func (r *reply) lead(clause string) string {
 	zh := r.a.Lang != English
 	switch r.q.Asked {
-	case understand.AskedDate, understand.AskedDeadline:
+	case understand.AskedDeadline:
+		if asksDays.MatchString(r.q.Text) {
+			if d := duration.FindStringSubmatch(clause); d != nil {
+				return strings.TrimSpace(d[1])
+			}
+		}
+		fallthrough
+	case understand.AskedDate:
 		p := datesEN
 		if zh {
 			p = datesZH

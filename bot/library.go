@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -168,9 +169,12 @@ func (r *reply) oneRecord(rec *corpus.Record) {
 	r.support(f)
 }
 
+// showing is what stands in front of a record's id that is to be shown.
+var showing = regexp.MustCompile(`(?i)^\s*(?:(?:please |can you )?(?:show|open|give|read|tell)(?: me)?(?: about)?|what(?: is|'s)|record|请?(?:看|查|打开|显示|查看)(?:一下|看)?)\s*(?:record |记录)?`)
+
 // recordNamed returns the record whose id the question is, as answers print it.
 func (r *reply) recordNamed() *corpus.Record {
-	id := strings.Trim(r.asked, " ?？.。·")
+	id := strings.Trim(showing.ReplaceAllString(r.asked, ""), " ?？.。·")
 	if rec := r.corpus.Record(id); rec != nil {
 		return rec
 	}

@@ -35,6 +35,8 @@ func (r *reply) member() error {
 		case p.Status == corpus.EarlierPilot:
 			r.a.Headline += r.say("lead_member_earlier", "name", one, "cities", len(r.corpus.Cities), "earlier", r.earlierPlaces()) + " "
 			add(p.Records[:min(1, len(p.Records))]...)
+		case province(p):
+			r.a.Headline += r.say("lead_member_province", "name", one) + " "
 		default:
 			r.a.Headline += r.say("lead_member_no", "name", one, "cities", len(r.corpus.Cities), "earlier", r.earlierPlaces()) + " "
 		}
@@ -94,6 +96,8 @@ func (r *reply) refusePlace() {
 		switch {
 		case p.Status == corpus.EarlierPilot:
 			key = "refused_place_earlier"
+		case province(p):
+			key = "refused_place_province"
 		case len(p.Records) > 0:
 			key = "refused_place_known"
 		}
@@ -101,7 +105,7 @@ func (r *reply) refusePlace() {
 			r.a.Headline += " "
 		}
 		pairs := []any{"name", r.textOf(p.Name), "cities", len(r.corpus.Cities)}
-		if key != "refused_place_known" {
+		if key != "refused_place_known" && key != "refused_place_province" {
 			pairs = append(pairs, "earlier", r.earlierPlaces())
 		}
 		r.a.Headline += r.say(key, pairs...)
@@ -117,6 +121,12 @@ func (r *reply) refusePlace() {
 		r.a.Ranked = nil
 		r.rank(all)
 	}
+}
+
+// province reports whether a place is called a province, of which cities may be in the
+// programme: the list of cities does not say so of it.
+func province(p *corpus.Place) bool {
+	return slices.ContainsFunc(p.Aliases, func(a string) bool { return strings.HasSuffix(a, "省") })
 }
 
 // earlier reports whether all places were in the programme before, for which they
