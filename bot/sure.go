@@ -42,7 +42,7 @@ const (
 // has to be more than a question reaches by chance, which the index has learnt. What
 // adds to an answer may hold a little less.
 const (
-	answerSure = -1.1
+	answerSure = -1.2
 	relateSure = -1.7
 
 	leastCoverage = 0.4 // however little chance reaches

@@ -77,3 +77,40 @@ func TestCentre(t *testing.T) {
 		t.Errorf("centres: %+v, %+v", many, one)
 	}
 }
+
+// TestLearn: what only some wordings of a record share with another's is drawn to its
+// own, the same on every run, and a wording that nothing answers speaks for none.
+func TestLearn(t *testing.T) {
+	c := &corpus.Corpus{Asked: []*corpus.Asked{
+		{Record: "R1", EN: []string{"ships that call at the port", "vessels in the port", "which ships call"}, NearEN: []string{"who owns the port", "who owns the ships"}},
+		{Record: "R2", EN: []string{"goods in the port", "goods that ships bring to the port", "which goods are brought"}},
+		{Record: "R3", EN: []string{"ships that call at the port"}}, // the same words ask for it too
+	}}
+	read := func(s string) (string, [Kinds][]string, []string) { return s, [Kinds][]string{}, nil }
+	near := func(x *Table, q, record string) Near {
+		for _, n := range x.Compare(q).Records {
+			if n.Record == record {
+				return n
+			}
+		}
+		return Near{}
+	}
+	x, again := New(c, read), New(c, read)
+	for _, q := range []struct{ text, own, other string }{
+		{"which vessels", "R1", "R2"}, {"goods that are brought", "R2", "R1"},
+	} {
+		own, other := near(x, q.text, q.own), near(x, q.text, q.other)
+		if own.Drawn <= 0 || own.Ahead <= 0 || other.Ahead >= 0 || own.Drawn <= other.Drawn {
+			t.Errorf("%s: %+v, against %+v", q.text, own, other)
+		}
+		if own != near(again, q.text, q.own) {
+			t.Errorf("%s: %+v, then %+v", q.text, own, near(again, q.text, q.own))
+		}
+	}
+	if n := near(x, "who owns the port", "R1"); n.Drawn >= 0 {
+		t.Errorf("a question that nothing answers: %+v", n)
+	}
+	if a, b := near(x, "ships that call at the port", "R1"), near(x, "ships that call at the port", "R3"); a.Drawn < 0 || b.Drawn < 0 {
+		t.Errorf("a question of two records: %+v, %+v", a, b)
+	}
+}
