@@ -56,7 +56,7 @@ func (r *reply) find() error {
 	case len(good) == 0 && r.q.Focus && len(r.q.Cities) == 1 && r.speaksOf(r.q.Cities[0]):
 		r.a.Ranked = nil
 		return r.cityProfile(r.q.Cities[0])
-	case len(good) == 0 && r.q.MayMember:
+	case len(good) == 0 && r.q.MayMember && len(r.listRecords()) > 0: // without the list, member would ask here again
 		r.a.Ranked = nil
 		return r.member()
 	case len(good) == 0 || !r.complete(good):
