@@ -43,3 +43,35 @@ func TestCityWithoutRecords(t *testing.T) {
 		}
 	}
 }
+
+// Without a record that lists the cities, whether a place is one of them is refused, and
+// not asked for ever.
+func TestNoListOfCities(t *testing.T) {
+	whole := starterCorpus(t)
+	parts := *whole
+	parts.Records = slices.Clone(whole.Records)
+	for i, r := range whole.Records {
+		if r.ID == "F003" || r.ID == "F188" { // the two that name all nine
+			silent := *r
+			silent.Text = corpus.Text{EN: "The document has a list of cities.", ZH: "文件列有城市名单。"}
+			parts.Records[i] = &silent
+		}
+	}
+	parts.Asked = nil
+	c, err := corpus.New(parts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, err := index.Build(t.Context(), c, index.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	live := index.NewLive(x)
+	defer live.Close()
+	e := New(live)
+	for _, q := range []string{"郑州、长沙、济南这些省会有没有进试点", "Is Kunming a pilot city?", "Harbin: is it among the pilots?"} {
+		if a, err := e.Ask(t.Context(), Question{Text: q}); err != nil || a.Status == Answered {
+			t.Errorf("%q: %v, %v", q, a.Status, err)
+		}
+	}
+}
