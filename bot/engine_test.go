@@ -128,6 +128,8 @@ func TestAsk(t *testing.T) {
 		{"Is Kunming a comprehensive pilot city for services?", Answered, English, "F003", "No. Kunming"},
 		{"What about Changsha or Zhengzhou, are they in?", Answered, English, "F003", "No. Changsha"},
 		{"郑州、长沙、济南这些省会有没有进试点", Answered, Simplified, "F003", "郑州"},
+		{"Does Xi'an have a foreign hospital pilot?", Answered, English, "F150", "not named in it"},
+		{"外资医院大连一个都没有吗", Answered, Simplified, "F150", "没有提到大连"},
 		{"Is Zhejiang in the pilot?", Answered, English, "F003", "The list is of cities"},
 		{"Which pilot city is in Shaanxi?", Refused, English, "", "does not say which of them lie in Shaanxi"},
 		{"保税维修谁有？", Answered, Simplified, "F186", "宁波"},

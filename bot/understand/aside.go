@@ -66,7 +66,7 @@ func countedIn(q string, place mention) bool {
 }
 
 var (
-	countedBefore = regexp.MustCompile(`(?:\b(?:including|counting|with) |(?:连|算上|加上|包括|包含)(?:\p{Han}{2})?)$`)
+	countedBefore = regexp.MustCompile(`(?:\b(?:including|counting) |(?:(?:^|[,。? ])连|算上|加上|包括|包含)(?:\p{Han}{2})?)$`)
 	countedBehind = regexp.MustCompile(`^(?: [a-z]+)? (?:included|counted)\b|^(?:\p{Han}{2})?(?:都|也)?(?:算|包括)(?:上|进去|在内)`)
 )
 
@@ -83,7 +83,7 @@ var (
 )
 
 // ofAsker begins what askers tell of themselves: "my company runs homes in Osaka".
-var ofAsker = regexp.MustCompile(`^\s*(?:i|we|my|our)\b`)
+var ofAsker = regexp.MustCompile(`^\s*(?:(?:my|our)\b|(?:i|we) (?:am|are|run|own|have|work|live|come)\b)`)
 
 var inPlace = regexp.MustCompile(`(?:\b(?:in|to|at|within|into|near|is|does|will)|在|去|到|往) ?$`)
 

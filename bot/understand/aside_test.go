@@ -3,6 +3,9 @@ package understand
 import (
 	"strings"
 	"testing"
+
+	"policybot/corpus"
+	"policybot/index/text"
 )
 
 func TestAside(t *testing.T) {
@@ -65,6 +68,8 @@ func TestAbroad(t *testing.T) {
 		"Hong Kong lawyers in the city":                            0, // a term of the corpus, not a place
 		"is there a task on the Shanghai Cooperation Organisation": 0,
 		"How many are there, Beijing included?":                    0,
+		"大连上海哪个GDP多少":                                              1, // the 连 of 大连 counts nothing in
+		"We want to open a hospital in Singapore":                  1,
 	})
 }
 
@@ -141,4 +146,13 @@ func TestSetAside(t *testing.T) {
 		"大连是不是试点城市":                                              "dalian",
 		"is it true that Xiamen is not included?":                "xiamen",
 	})
+}
+
+// A term of nothing that is seen names nothing, and stops nothing.
+func TestUnseenTerm(t *testing.T) {
+	for _, form := range []string{"", "\u200b", "\ufeff"} {
+		if NewNames(&corpus.Corpus{}).beginsAsPlace(text.Normalize(form)) {
+			t.Errorf("%q begins as a place", form)
+		}
+	}
 }

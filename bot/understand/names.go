@@ -86,6 +86,9 @@ func NewNames(c *corpus.Corpus) *Names {
 // beginsAsPlace reports whether a normalised form is longer than the name of a place
 // that it begins with.
 func (n *Names) beginsAsPlace(form string) bool {
+	if form == "" {
+		return false
+	}
 	if rs := []rune(form); text.IsHan(rs[0]) {
 		return slices.ContainsFunc(n.han[string(rs[:min(2, len(rs))])], func(x name) bool {
 			return x.kind == namePlace && len(x.form) < len(form) && strings.HasPrefix(form, x.form)

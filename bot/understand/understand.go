@@ -166,7 +166,9 @@ func (r *Reader) Read(question string) Question {
 	leftOut := asksLeftOut.in(barred)
 	states := len(q.Cities)+len(q.Places) > 0 && (leftOut || asksMember.in(q.Text) && !asksMore.in(q.Text)) // "Suzhou is in it" is to be confirmed
 	of := leftOut || asksMember.in(q.Text) || len(q.Places) > 0 && len(q.Cities) == 0                       // "does Xiamen's list mention Taiwan" is not about Taiwan
-	q.Member = asksListed.in(barred) || len(q.Cities) == 0 && justNames.in(barred) || (states || q.YesNo) && of && topicOf(withoutMember(without(q.Text, named))) == ""
+	bare := topicOf(withoutMember(without(q.Text, named))) == ""
+	q.Member = asksListed.in(barred) && (bare || len(q.Cities) == 0) || // a city may be listed, and not for what is asked
+		len(q.Cities) == 0 && justNames.in(barred) || (states || q.YesNo) && of && bare
 	q.Member = q.Member && q.Asked != AskedRegion && !theFirst.in(q.Text) && !(len(q.Places) > 0 && asksNext.in(q.Text))
 	q.MayMember = !q.Member && len(q.Cities) == 0 && len(q.Places) > 0 && q.Asked == AskedNothing && inPilot.in(q.Text) && !asksNext.in(q.Text) && (q.YesNo || asksBriefly.MatchString(q.Text)) &&
 		r.allOutside(q.Places) && thin(topicOf(withoutMember(without(q.Text, named))))
