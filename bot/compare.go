@@ -13,8 +13,8 @@ import (
 // A record that surely tells of them all answers instead.
 func (r *reply) compare() error {
 	if r.q.Topic != "" && !r.q.Ranks { // one record may tell of them all
-		sides := understand.Compares(r.q.Text) // both are wanted then, be it that nothing is held of one
-		if sure, err := r.findSure(func(rec *corpus.Record) bool { return !sides || len(rec.Cities) != 1 }); sure || err != nil {
+		sides := understand.WantsSides(r.q.Text)
+		if sure, err := r.findSure(func(rec *corpus.Record) bool { return !sides || r.tellsOfAll(rec) }); sure || err != nil {
 			return err
 		}
 	}
@@ -24,10 +24,10 @@ func (r *reply) compare() error {
 		return nil
 	}
 	topic := r.q.Topic
-	if r.q.Ranks && (r.q.Economy && topic == "" || strings.Contains(r.q.Text, "gdp") || strings.Contains(r.q.Text, "生产总值")) {
-		topic = "gdp"
-		r.q.Topic = topic
+	if r.q.Ranks && (r.q.Economy && topic == "" || strings.Contains(r.q.Text, economySize) || strings.Contains(r.q.Text, "生产总值")) {
+		topic = economySize
 	}
+	measured := topic != ""
 	if len(r.q.Places) > 0 { // a place's name is no subject to search for
 		topic = ""
 	}
@@ -73,7 +73,7 @@ func (r *reply) compare() error {
 		}
 		return r.find()
 	}
-	if (r.q.Ranks || r.q.Asked == understand.AskedNumber && !r.q.CountsTasks()) && r.q.Topic != "" && !r.figures(lists) {
+	if (r.q.Ranks || r.q.Asked == understand.AskedNumber && !r.q.CountsTasks()) && measured && !r.figures(lists) {
 		r.a.Sections, r.a.Citations, r.shown = nil, nil, nil
 		r.q.Asked = understand.AskedNumber
 		asking, hits, err := r.search(r.q.Subject, r.q.Ask, r.filter(), usualDepth)
@@ -109,6 +109,24 @@ func (r *reply) compare() error {
 	r.rank(all)
 	r.support(all)
 	return nil
+}
+
+// economySize is what economies are compared by; the term table has its Chinese.
+const economySize = "gdp"
+
+// tellsOfAll reports whether a record tells of every city and place that is compared.
+func (r *reply) tellsOfAll(rec *corpus.Record) bool {
+	for _, s := range r.q.Cities {
+		if !slices.Contains(rec.Cities, s) && !mentions(rec, r.corpus.City(s).Name) {
+			return false
+		}
+	}
+	for _, s := range r.q.Places {
+		if !mentions(rec, r.corpus.Place(s).Name) {
+			return false
+		}
+	}
+	return true
 }
 
 // figures reports whether each list begins with records that hold a figure: which of

@@ -41,10 +41,10 @@ func (r *reply) concerns(rec *corpus.Record) bool {
 	if len(r.q.Cities) > 0 && r.q.CountsTasks() && !r.namesCity(rec) {
 		return false
 	}
-	if r.q.Tasked && len(r.q.Cities) > 0 && (rec.Kind == corpus.KindNumber || rec.Kind == corpus.KindCityProfile) {
+	if r.q.InTasks && len(r.q.Cities) > 0 && (rec.Kind == corpus.KindNumber || rec.Kind == corpus.KindCityProfile) {
 		return false // that a city is strong in something does not make it a task
 	}
-	if r.q.Report && len(r.q.Cities) > 0 && len(rec.Cities) == 0 {
+	if r.q.InReport && len(r.q.Cities) > 0 && len(rec.Cities) == 0 {
 		return false // the country's work report is not the city's
 	}
 	if r.q.National && len(rec.Cities) > 0 && r.q.Asked != understand.AskedNothing {

@@ -19,22 +19,13 @@ const (
 
 // find answers from the records that hold what the question says.
 func (r *reply) find() error {
-	subject := r.q.Subject
-	if len(r.q.Documents) > 0 && len(r.index.Prepare(r.q.Ask).Units) > 0 { // the document's name would find the records that name it
-		subject = r.q.Ask
-	}
-	depth := usualDepth
-	if r.q.Intent == understand.List {
-		depth = listDepth
-	}
-	asking, hits, err := r.search(subject, r.q.Ask, r.filter(), depth)
+	asking, hits, err := r.seek()
 	if err != nil {
 		return err
 	}
 	if len(r.q.Cities) == 1 && !asking.Substantial() && r.q.Asked == understand.AskedNothing && r.speaksOf(r.q.Cities[0]) {
 		return r.cityProfile(r.q.Cities[0])
 	}
-	r.unseen = asking.UnseenShare()
 	r.rank(hits)
 	if r.q.LocalPlan && len(r.q.Cities) > 0 && !r.hasLocalPlan() {
 		r.refuse(asking, hits)
@@ -44,14 +35,7 @@ func (r *reply) find() error {
 	if r.q.LocalPlan && len(r.q.Cities) == 1 && r.q.Asked == understand.AskedNothing && understand.Contents(r.q.Ask) {
 		return r.contents(corpus.LocalTag(r.q.Cities[0]))
 	}
-	good := r.good(hits)
-	r.sought = true
-	if len(good) > 0 {
-		r.surely = r.sure(good[0])
-	}
-	if !asking.Substantial() || r.q.Generic {
-		good = r.ofMain(good)
-	}
+	good := r.answering(asking, hits)
 	switch {
 	case len(good) == 0 && r.q.Focus && len(r.q.Cities) == 1 && r.speaksOf(r.q.Cities[0]):
 		r.a.Ranked = nil
@@ -77,16 +61,50 @@ const elsewhereSure = 1.0
 // findSure answers from the records where one that may lead is sure to answer, and
 // reports whether.
 func (r *reply) findSure(may func(*corpus.Record) bool) (bool, error) {
-	_, hits, err := r.search(r.q.Subject, r.q.Ask, r.filter(), usualDepth)
+	if len(r.corpus.Asked) == 0 {
+		return false, nil
+	}
+	asking, hits, err := r.seek()
 	if err != nil {
 		return false, err
 	}
-	good := r.good(hits)
-	if len(r.corpus.Asked) == 0 || len(good) == 0 || !may(good[0].rec) || r.sure(good[0]) < elsewhereSure {
+	good := r.answering(asking, hits)
+	if len(good) == 0 || !may(good[0].rec) || r.surely < elsewhereSure || !r.complete(good) {
 		return false, nil
 	}
 	r.answer(good)
 	return true, nil
+}
+
+// seek searches for the records that hold what the question says.
+func (r *reply) seek() (*index.Asking, []found, error) {
+	subject := r.q.Subject
+	if len(r.q.Documents) > 0 && len(r.index.Prepare(r.q.Ask).Units) > 0 { // the document's name would find the records that name it
+		subject = r.q.Ask
+	}
+	depth := usualDepth
+	if r.q.Intent == understand.List {
+		depth = listDepth
+	}
+	asking, hits, err := r.search(subject, r.q.Ask, r.filter(), depth)
+	if err == nil {
+		r.unseen = asking.UnseenShare()
+	}
+	return asking, hits, err
+}
+
+// answering returns the records among those found that answer, and notes how surely the
+// first does.
+func (r *reply) answering(asking *index.Asking, hits []found) []found {
+	good := r.good(hits)
+	r.sought = true
+	if len(good) > 0 {
+		r.surely = r.sure(good[0])
+	}
+	if !asking.Substantial() || r.q.Generic {
+		good = r.ofMain(good)
+	}
+	return good
 }
 
 // good returns the records that answer, best first, and behind them those that
@@ -180,9 +198,9 @@ func (r *reply) complete(good []found) bool {
 	}
 	for _, f := range good[:min(2, len(good))] {
 		switch n := understand.Members(f.rec.Text.EN, f.rec.Text.ZH); {
-		case n >= want-1: // "one of four places, with Beijing, Shanghai and Hainan"
+		case n >= want:
 			return true
-		case n >= someMembers && understand.SaysSome(want, f.rec.Text.EN, f.rec.Text.ZH):
+		case n >= someMembers && r.q.Every > 0 && understand.SaysSome(want, f.rec.Text.EN, f.rec.Text.ZH):
 			return true // it names some and says of how many
 		}
 	}
@@ -245,9 +263,22 @@ func (r *reply) confirmedFirst(answers []found) {
 	}
 }
 
+// meant are the documents that a question is about: those named, or else the main one.
+func (r *reply) meant() []string {
+	if main := r.shelf.main; main != nil && len(r.q.Documents) == 0 {
+		return []string{main.ID}
+	}
+	return r.q.Documents
+}
+
+// meantLike is the likeness to a wording of a record's from which it is meant, whatever
+// document it is of.
+const meantLike = 0.5
+
 // ofMain keeps, of what a question without a subject of its own found, what can
-// be meant: "when was it published?" asks of the main document or the one named,
-// and when something ends is not said by any date there is.
+// be meant: "when was it published?" asks of the main document or the one named, unless
+// the question is much like one for another record, and when something ends is not said
+// by any date there is.
 func (r *reply) ofMain(good []found) []found {
 	switch r.q.Asked {
 	case understand.AskedDeadline, understand.AskedPerson, understand.AskedResult:
@@ -259,12 +290,9 @@ func (r *reply) ofMain(good []found) []found {
 	if len(r.q.Places) > 0 {
 		return good
 	}
-	meant := r.q.Documents
-	if main := r.shelf.main; main != nil && len(meant) == 0 {
-		meant = []string{main.ID}
-	}
+	meant := r.meant()
 	return slices.DeleteFunc(good, func(f found) bool {
-		return f.near.Asks < countedLike && !slices.Contains(meant, f.rec.Document) && !(len(r.q.Cities) > 0 && len(f.rec.Cities) > 0)
+		return f.near.Asks < meantLike && !slices.Contains(meant, f.rec.Document) && !(len(r.q.Cities) > 0 && len(f.rec.Cities) > 0)
 	})
 }
 

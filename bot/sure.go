@@ -52,10 +52,7 @@ const (
 
 // sure weighs how surely a record answers.
 func (r *reply) sure(f found) float64 {
-	d := r.corpus.Document(f.rec.Document)
 	wide := len(r.q.Cities) > 0 && len(f.rec.Cities) == 0 && !r.namesEarlier(f.rec)
-	unit := r.q.Asked == understand.AskedNumber && r.q.Unit != "" && !understand.CountsUnit(r.q.Unit, f.rec.Text.EN, f.rec.Text.ZH)
-	document := len(r.q.Documents) > 0 && !slices.Contains(r.q.Documents, f.rec.Document) && d != nil && !d.Tag
 	against := func(is bool, weight float64) float64 {
 		if is {
 			return weight
@@ -63,6 +60,9 @@ func (r *reply) sure(f found) float64 {
 		return 0
 	}
 	if len(r.corpus.Asked) == 0 {
+		d := r.corpus.Document(f.rec.Document)
+		unit := r.q.Asked == understand.AskedNumber && r.q.Unit != "" && !understand.CountsUnit(r.q.Unit, f.rec.Text.EN, f.rec.Text.ZH)
+		document := len(r.q.Documents) > 0 && !slices.Contains(r.q.Documents, f.rec.Document) && d != nil && !d.Tag
 		return f.match.Coverage - unseenAlone*r.unseen - against(r.exact(), exactAlone) -
 			against(wide, wideAlone) - against(unit, unitAlone) - against(document, documentAlone)
 	}
@@ -88,18 +88,18 @@ func (r *reply) sure(f found) float64 {
 // tellsWhole reports whether a record of the document that is meant gives the figure of
 // all that is counted, and not of a part.
 func (r *reply) tellsWhole(rec *corpus.Record) bool {
-	meant := r.q.Documents
-	if main := r.shelf.main; main != nil && len(meant) == 0 {
-		meant = []string{main.ID}
-	}
-	return slices.Contains(meant, rec.Document) && len(rec.Cities) == 0 && !r.shelf.told.portions(rec) && understand.CountsUnit(r.q.Unit, rec.Text.EN, rec.Text.ZH)
+	return slices.Contains(r.meant(), rec.Document) && len(rec.Cities) == 0 && !r.shelf.told.portions(rec) && understand.CountsUnit(r.q.Unit, rec.Text.EN, rec.Text.ZH)
 }
 
+// figureLike is the likeness to a wording of a record's from which its figure is of what
+// is asked: "how big is the port" shares its words with how many ports there are.
+const figureLike = 0.6
+
 // tellsFigure reports whether a figure of one city is asked for, and a record of that
-// city alone has a figure and all words of the question.
+// city alone has one and is asked for much like this, with all words of the question.
 func (r *reply) tellsFigure(f found) bool {
 	return r.q.Asked == understand.AskedNumber && len(r.q.Cities) == 1 && len(r.q.Years) == 0 && slices.Equal(f.rec.Cities, r.q.Cities) &&
-		f.rec.Kind == corpus.KindNumber && f.match.Coverage > 0.99
+		f.rec.Kind == corpus.KindNumber && f.match.Coverage > 0.99 && f.near.Asks >= figureLike
 }
 
 // exact reports whether something is asked for that is seldom known.

@@ -60,13 +60,21 @@ func comesFrom(q string, place mention) bool {
 }
 
 // countedIn reports whether a place is named for being counted with the others: "how many
-// are there, Beijing included?"
-func countedIn(q string, place mention) bool {
-	return countedBefore.MatchString(q[:place.start]) || countedBehind.MatchString(q[place.end:])
+// are there, Beijing included?" The mention then takes in the words that say so.
+func countedIn(q string, place *mention) bool {
+	if at := countedBefore.FindStringIndex(q[:place.start]); at != nil {
+		place.start = at[0]
+		return true
+	}
+	if at := countedBehind.FindStringIndex(q[place.end:]); at != nil {
+		place.end += at[1]
+		return true
+	}
+	return false
 }
 
 var (
-	countedBefore = regexp.MustCompile(`(?:\b(?:including|counting) |(?:(?:^|[,。? ])连|算上|加上|包括|包含)(?:\p{Han}{2})?)$`)
+	countedBefore = regexp.MustCompile(`(?:\b(?:including|counting) |(?:(?:^|[^大])连|算上|加上|包括|包含)(?:\p{Han}{2})?)$`)
 	countedBehind = regexp.MustCompile(`^(?: [a-z]+)? (?:included|counted)\b|^(?:\p{Han}{2})?(?:都|也)?(?:算|包括)(?:上|进去|在内)`)
 )
 

@@ -55,20 +55,42 @@ func NamesAll(n int, en, zh string) bool {
 	return false
 }
 
+// WantsSides reports whether a question wants each side of a comparison told, be it that
+// nothing is held of one; "which of the two" wants the one.
+func WantsSides(q string) bool { return asksSides.in(q) }
+
 // Compares reports whether a question says that it compares.
 func Compares(q string) bool { return asksCompare.in(q) }
 
-// Members counts what a text lists: one more than its separators.
+// Members counts what a text lists: one more than its separators, and one more where the
+// rest is listed beside one: "one of four places (with …)".
 func Members(en, zh string) int {
-	return max(strings.Count(en, ",")+strings.Count(en, ";")+strings.Count(en, " and "), strings.Count(zh, "、")+strings.Count(zh, ";")) + 1
+	n := max(strings.Count(en, ",")+strings.Count(en, ";")+strings.Count(en, " and "), strings.Count(zh, "、")+strings.Count(zh, ";")) + 1
+	if besideOne.MatchString(en) {
+		n++
+	}
+	return n
 }
+
+var besideOne = regexp.MustCompile(`(?i)\bone of (?:the )?[a-z0-9]+ [a-z]+,? ?\(?(?:together )?with\b`)
 
 // SaysSome reports whether a text tells of some of n things: "five of the 14 areas",
 // "14个领域中".
 func SaysSome(n int, en, zh string) bool {
 	digits := strconv.Itoa(n)
-	return strings.Contains(en, "of the "+digits+" ") || strings.Contains(zh, digits+"个") && strings.Contains(zh, "中")
+	if strings.Contains(en, "of the "+digits+" ") {
+		return true
+	}
+	for _, m := range someOf.FindAllStringSubmatch(zh, -1) {
+		if m[1] == digits {
+			return true
+		}
+	}
+	return false
 }
+
+// someOf finds a number of things of which some are told: 14个领域中.
+var someOf = regexp.MustCompile(`([0-9]+)[个项条家]\p{Han}{0,6}中`)
 
 var (
 	unitEn       = regexp.MustCompile(`(?:how many|number of|count of|total of)\s+((?:[a-z-]+\s*){1,5})`)

@@ -65,14 +65,21 @@ func newDecoder(c *corpus.Corpus, words []string) func() *decoder {
 // inCharacters writes single digits, which stand in a normalised text for counted
 // numerals, as the characters that are typed in pinyin: 9个 → 九个.
 func inCharacters(s string) string {
-	return loneDigit.ReplaceAllStringFunc(s, func(m string) string {
+	return countedDigits.ReplaceAllStringFunc(s, func(m string) string {
+		if m[0] == '0' || m[1] >= '0' && m[1] <= '9' {
+			return m // a longer number is typed in digits
+		}
+		if m[0] == '2' && measureWord.MatchString(m[1:]) {
+			return "两" + m[1:]
+		}
 		return numerals[m[0]-'0'] + m[1:]
 	})
 }
 
 var (
-	loneDigit = regexp.MustCompile(`[1-9]\p{Han}`)
-	numerals  = [10]string{"", "一", "二", "三", "四", "五", "六", "七", "八", "九"}
+	countedDigits = regexp.MustCompile(`[0-9]+\p{Han}`)
+	measureWord   = regexp.MustCompile(`^[个项条座家类批轮城]`)
+	numerals      = [10]string{"", "一", "二", "三", "四", "五", "六", "七", "八", "九"}
 )
 
 // decodeSample is how many records are learnt from, evenly spread: more do not change

@@ -23,6 +23,7 @@ func TestFollow(t *testing.T) {
 		{"and", "What does Dalian focus on?", "and Qingdao?", Followed{Whole: "What does Qingdao focus on?", Names: []string{"qingdao"}}},
 		{"what about", "How many measures does Dalian have?", "What about Xi'an then?", Followed{Whole: "How many measures does Xi'an have?", Names: []string{"xian"}}},
 		{"bare name", "What does Dalian focus on?", "Qingdao?", Followed{Whole: "What does Qingdao focus on?", Names: []string{"qingdao"}}},
+		{"a term that begins like a place", "Can foreign nurses work in Dalian?", "What about Hong Kong doctors?", Followed{Whole: "Hong Kong doctors in Dalian", Names: []string{"dalian"}, Kept: true}},
 		{"ne", "大连这次重点做什么？", "那青岛呢？", Followed{Whole: "青岛这次重点做什么？", Names: []string{"qingdao"}}},
 		{"ne alone", "大连这次重点做什么", "青岛呢", Followed{Whole: "青岛这次重点做什么", Names: []string{"qingdao"}}},
 		{"changed to", "大连的物流措施有哪些", "换成青岛", Followed{Whole: "青岛的物流措施有哪些", Names: []string{"qingdao"}}},

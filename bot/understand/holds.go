@@ -73,8 +73,8 @@ var documentParts = []struct {
 	part string
 	p    pattern
 }{
-	{"number", words(`number|no|reference|file`, `文号|编号|几号文|多少号`)},
 	{"title", words(`name|title|called`, `全称|名称|叫什么|标题|题目`)},
+	{"number", words(`number|no|reference|file`, `文号|编号|几号文|多少号`)},
 	{"issuer", words(`who|issued|published|released|drafted|wrote`, `谁|哪个部门|发布|印发|制定`)},
 }
 

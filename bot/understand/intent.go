@@ -101,6 +101,8 @@ var asksGaps = regexp.MustCompile(`^(?:so |and |ok )?(?:what (?:is|are|'s)(?: st
 var (
 	asksCompare = words(`compare|comparison|vs|versus|differences?|differ|contrast|compared (?:to|with)|how do .* differ|in common|both .* and|better|which (?:is|one)`,
 		`比较|对比|相比|区别|不同|差别|差异|异同|哪个更|有何不同|有啥不一样|不一样|共同点|比起来|和.*比`)
+	asksSides = words(`compare|comparison|vs|versus|differences?|differ|contrast|compared (?:to|with)|in common|both .* and`,
+		`比较|对比|相比|区别|不同|差别|差异|异同|不一样|共同点`)
 	asksCount = words(`how many|how (?:big|large|high) (?:is|was|are|were)|number of|count of|total of|how much|what number|what (?:is|was|are|were|'s) (?:the )?(?:\w+(?:'s)? ){0,3}(?:size|value|volume|scale|total|figure|gdp)|gdp`,
 		`多少(?:个|项|条|家|份|种|人|列|万|亿|座|次|轮|批|名|座)?|(?:^|[^哪好])几(?:个|项|条|家|份|种|座|次|轮|批|类|大)|数量|总数|一共|规模|总额|总量|多大|生产总值|gdp`)
 	asksList = words(`list|which|what (?:are|were)(?: all)? the|what (?:measures|tasks|policies|areas|cities|places|departments|provinces|kinds?|types?|activities|fields|services|routes|examples|can|may|could)|name (?:all|the)|all (?:the|of the)|everything|enumerate|show me (?:all|the)|examples of`,
@@ -116,8 +118,9 @@ var asked = []struct {
 	kind Asked
 	p    pattern
 }{
-	{AskedContact, words(`how (?:do|can|should|would|to) (?:i|we|one|you|companies|firms|a company|a firm|they)? ?(?:apply|register|enrol|enroll|sign up)|who (?:do|should|can|must) (?:i|we|one) apply|application (?:process|procedure|steps)|(?:someone|somebody|anyone|a person|name of) .*(?:talk|contact|call|speak|write|reach)|(?:tele)?phone (?:number|no|line|contact)s?|(?:a|by|via|whose|what) (?:tele)?phone|phone\s*(?:\?|$|of|for)|hotline|e-?mail|contact(?:s| person| details)?|(?:the|an?|its|their|your|e-?mail|postal|street|office|exact|full) address|address(?:es)? (?:of|for)|address(?:es)?\s*\??$|whom? (?:do|should|can) i (?:call|contact|talk|speak|ask|write)|website|where (?:do|can|should) (?:i|we|one|companies|firms) (?:apply|register|submit|file|sign)|application form|fax|wechat|where to (?:apply|register|submit|file)|opening hours|office hours`,
+	{AskedContact, words(`how (?:do|can|should|would|to) (?:i|we|one|you|companies|firms|a company|a firm|they)? ?(?:apply|register|enrol|enroll|sign up)|who (?:do|should|can|must) (?:i|we|one) apply|application (?:process|procedure|steps)|(?:someone|somebody|anyone|a person|name of) .*(?:talk|contact|call|speak|write|reach)|(?:tele)?phone (?:number|no|line|contact)s?|(?:by|via|whose) (?:tele)?phone|phone (?:of|for)|hotline|e-?mail|contact(?:s| person| details)?|(?:the|an?|its|their|your|e-?mail|postal|street|office|exact|full) address|address(?:es)? (?:of|for)|whom? (?:do|should|can) i (?:call|contact|talk|speak|ask|write)|website|where (?:do|can|should) (?:i|we|one|companies|firms) (?:apply|register|submit|file|sign)|application form|fax|wechat|where to (?:apply|register|submit|file)|opening hours|office hours`,
 		`(?:怎么|如何|怎样|咋)(?:去)?(?:申请|报名|申报|登记)|申请(?:流程|程序|步骤|手续)|办理(?:流程|手续)|电话|热线|邮箱|邮件|联系(?:人|方式|谁)|地址|网址|官网|找谁|找哪个|去哪(?:里|儿)?(?:办|交|递|领|申请|报名|提交|登记)|在哪(?:里|儿)?(?:办|申请|报名|提交|登记)|哪里(?:办|申请|报名)|申请表|微信|窗口|哪个公众号|公众号(?:叫|是)|办公时间|怎么联系|如何联系`)},
+	{AskedContact, patternOf(regexp.MustCompile(`(?:\bphone|'s address|^address(?:es)?)\s*[?.!]*$`), nil)},
 	{AskedContrast, words(`differences? between (?:an? |the |this |these )?(?:\w+ ){0,4}(?:and|&)|(?:differ|different|distinct) from|how (?:does|do|is|are) .{3,60} (?:relate|related|connected) to|same (?:thing|programme|program|scheme) as|distinguish .* from`,
 		`(?:和|跟|与|同).{2,30}(?:(?:有)?(?:什么|啥|何)(?:区别|不同|不一样|差别)|怎么区分|如何区分|是一回事|一样吗|的区别)|怎么区分|如何区分`)},
 	{AskedFileNo, words(`(?:document|file|reference|official|doc|notice) (?:number|no)|number of the (?:\w+(?:'s)? ){0,2}(?:reply|notice|plan|document|file|letter)|what number`, `文号|编号|发文字号|几号文|多少号`)},
@@ -130,7 +133,7 @@ var asked = []struct {
 	{AskedMoney, words(`how many (?:billion|million|trillion)s?(?: of)? ?(?:yuan|renminbi|rmb|dollars|usd)|how much (?:money|compensation|subsid(?:y|ies)|fund(?:s|ing)?|does it cost|will it cost|support|grant|tax)|subsid(?:y|ies|ised|ized)|grants?|cost(?:s)?|fees?|price|salary|budget|(?:the|a|what) fines?|fined|penalt(?:y|ies)|tax (?:rate|break|cut|relief|incentive)s?|reward|bonus|cash (?:grants?|incentives?|rewards?|support|payments?)|in cash|registered capital|minimum (?:capital|investment)|pay|paid|rent|financial support`,
 		`多少(?:个)?(?:万|亿|万亿)?(?:元|美元|人民币|块钱)|多少(?:个)?亿[,。?吗呢]|多少(?:个)?亿$|多少钱|补贴|补助|奖励|资金支持|拨款|费用|收费|价格|工资|薪|罚款|罚|税率|免税|减税|退税|税收优惠|注册资本|最低(?:投资|资本)|经费|预算|租金|花多少|扶持资金|奖金`)},
 	{AskedOffice, words(`who (?:signed off|signed it off|gave the (?:go-?ahead|green light|nod)|green-?lit|authori[sz]ed|okayed)|who (?:is|are|will be) (?:responsible|in charge|to (?:carry|implement))|who (?:carries|implements|enforces|supervises|checks)|who (?:actually )?(?:issued|published|released|wrote|drafted|put (?:this |it )?out|made|set|drew|approved|ordered|announced|decides|decided|runs|oversees|supervises)|which (?:\w+ )?(?:department|ministry|ministries|office|bureau|body|agency|authority|departments|bodies|agencies)`,
-		`(?:由)?(?:谁|哪(?:个|些)?部门)(?:来)?(?:负责|落实|执行|牵头|监督|组织)|谁(?:发布|印发|发的|出台|制定|写|起草|批准|公布|搞的|定的|批的)|谁(?:来|在)?(?:管|主管)|归谁管|(?:发文|发布|印发|批准|主管|牵头|制定)(?:单位|机关|部门|机构)(?:是|有|叫)?(?:谁|哪|什么|啥)|由谁|哪(?:个|些|几个)(?:\p{Han}{0,2})?(?:部门|部委|单位|机关|委办局)`)},
+		`(?:由)?(?:谁|哪(?:个|些)?部门)(?:来)?(?:负责|落实|执行|牵头|监督|组织)|谁(?:发布|印发|发的|出台|制定|写|起草|批准|公布|搞的|定的|批的)|谁(?:来|在)?(?:管|主管)|(?:发文|发布|印发|批准|主管|牵头|制定)(?:单位|机关|部门|机构)(?:是|有|叫)?(?:谁|哪|什么|啥)|由谁|哪(?:个|些|几个)(?:\p{Han}{0,2})?(?:部门|部委|单位|机关|委办局)`)},
 	{AskedCity, words(`who (?:are|is) (?:the |these |those )?(?:nine|9|\d+) (?:cities|places)`, `(?:城市|试点|批|名单)[^,。?]{0,8}(?:都)?(?:有|是|包括)?(?:哪些)?谁|(?:9个?)?城(?:市)?(?:里|中|当中|里面)谁|谁(?:家)?(?:有份|能有|拿到了?(?:这|任务)?|(?:有|在)?(?:做|试)|有(?:任务|这个|这项)?)(?:[?。,吗呢了]|$)|谁家|谁的(?:清单|任务|方案)里?|(?:还有|剩下的?(?:是|有)?)谁|归谁(?:搞|做|试)|谁有谁没有`)},
 	{AskedPerson, words(`who (?:is|are|was|were|runs|leads|heads|said|spoke|speaks|signed|chairs?|manages|attended|held)|whose|names? of the (?:\w+ ){0,2}(?:officials?|mayor|minister|person|director|head|spokes\w+|speakers?)|which (?:official|minister|person|mayor)|person in charge|responsible (?:person|official)|speakers?|officials? in charge`,
 		`谁|哪位|哪些人|(?:负责人|市长|书记|局长|部长|主任|领导|发言人|发布人|司长)(?:是|叫)(?:谁|什么|啥|哪)?|(?:负责人|市长|书记|局长|部长|主任|领导|发言人|发布人|司长)[?。]*$|名字|姓名`)},
@@ -169,34 +172,13 @@ var asksEnumeration = words(`(?:(?:what|which)(?: are)?|list|name|give me|tell m
 // localPlan names a city's own plan for the pilot.
 var localPlan = words(`(?:local|own|city|city's|municipal|implementation) (?:implementation |pilot )?plan`, `实施方案|方案(?:已经|都)?(?:出|发布|公布|出台|印发|出来)(?:了|过)?(?:没|吗|么)|本地方案|地方方案|自己的方案|配套方案|本市方案|市里的方案`)
 
-// asksLeftOut asks whether, or why, a place is in no list, names of places being bars.
-var asksLeftOut = patternOf(regexp.MustCompile(`\bin or out\b|\b(?:left out|excluded|missing|skipped|passed over|not (?:in|on|among|included|selected|chosen|picked)|isn't (?:in|on|there|included|among)|wasn't (?:in|on|included|selected|chosen|picked))\b|^\s*(?:so |and |but )?(?:why|how come) (?:not|no|isn't|wasn't|is|was)?\s*\|`),
-	regexp.MustCompile(`(?:为什么|为啥|为何|怎么|咋)(?:就)?(?:没有|没|不是|不含|不包括|少了)\s*\||\|\s*(?:为什么|为啥|为何|怎么|咋)(?:就)?(?:没有|没|不在|不是|没进|没入|落选|被)|\|\s*(?:这次|这回|这轮|居然|竟然|竟|居)?(?:也)?(?:落选|没入选|没(?:有)?(?:被)?(?:选)?进|没(?:有)?被选)|(?:省|直辖市|县)?也?算(?:吗|么|不算)`))
-
-// asksListed asks of a place in so many words whether it is in the list, names of
-// places being bars.
-var asksListed = patternOf(regexp.MustCompile(`\b(?:is|are|isn't|aren't|does|do) \|\s+(?:also |even |still |already |now |really |in any way )?(?:in(?: it| there| too| as well| this| the (?:list|pilot|programme|program|nine|batch))?\s*[?,.(]|in (?:it|there)\b|(?:on|in) (?:the|any|either) (?:lists?|pilot|nine)\s*(?:[?,.]|$|too\b|as well\b|already\b|or\b)|included\s*[?,.]|part of (?:it|this|the (?:pilot|programme|program|list|nine|scheme))\b|one of (?:the|these|them)\b|among (?:the|them)\b|count(?:s|ed)? as\b|an? (?:[a-z]+ ){0,2}pilot\b|have an? (?:[a-z]+ ){0,2}pilot\b)|\|\s*[,:;]? ?(?:is|are) (?:it|they|these|those|any of (?:them|these|those)) (?:also |even |all )?(?:in(?: it| there| the (?:list|pilot|programme|program|nine|batch))?\s*(?:[?,.]|$)|(?:on|in) (?:the|any|either) (?:lists?|pilot)|included|covered|part\b)|\b(?:confirm|true) that \| is (?:the|an?|one)\b[a-z ]* (?:pilot|city)\b|\|\s*(?:'s|is) (?:also |now )?an? (?:[a-z]+ ){0,2}pilot(?: as well| too| city)?\s*(?:[,?.]|isn't|$)|\|\s*is (?:also )?in\s*[,?.]|\|[^?.]{0,40}\bany of (?:them|these|those) (?:in|on|part of|included)\b|\bis [a-z' ]{0,20}\| part of (?:it|this)\b|\|\s*pilot status|\bwhich of \| (?:is|are) (?:in|on|among|part of|included)\b|\bi(?:'m| am| live) in \|\s*[,.]? ?(?:are|is) (?:we|it) (?:in|part|included|on)\b`),
-	regexp.MustCompile(`\|\s*(?:也|还|到底)?(?:算|是|属于|在)(?:不算|不是|不在)?(?:试点(?:城市|地区)?|名单(?:里|上|内)?|9(?:个)?城(?:市)?(?:之一|里)?)(?:之一)?[吗么嘛?,。]|(?:比如|像)\|\s*(?:也)?算|\|\s*(?:也|还)?算(?:吗|么|不算)(?:在内|进去|数|试点|其中|里面)?\s*(?:[?,。]|$)|\|\s*(?:是不是|是否|那)?(?:也|都)算(?:在内|进去|试点)?(?:吗|么)?\s*[?,。]|\|\s*(?:这次|这回|这轮)?(?:也|都|居然|竟然)?(?:被)?(?:列|选|算)?进(?:去|来)?了(?:吗|么|吧|没|\s*[?。,]|\s*$)|\|[^?。,]{0,12},?(?:应该|是不是)?也?是试点(?:吧|吗)|\|\s*(?:一个)?都没有(?:吗|吧|\s*[?。,]|\s*$)|\|\s*(?:哪个|哪些|哪几个|谁)(?:在(?:名单|里面|试点|9)|属于|入选|是试点)|\|\s*(?:是不是|是否)?也?有份|\|\s*(?:有没有|是否有|有)(?:综合|服务业|扩大开放)*试点(?:吗|么|没|\s*[?。,]|\s*$)|(?:^|[,。?]\s*)(?:这|那)?(?:9个?(?:城市|城|市)?|(?:试点)?名单|试点(?:城市)?)(?:里面|里头|里|中|当中|之中)?(?:还|也)?(?:有没有|有无|有|含不含|包不包括|包不包含|包括|包含)\s*\|\s*(?:吗|么|嘛)?\s*(?:[?。,]|$)|\|\s*(?:这些|那些|这几个|等)(?:地方|城市|西部|中部)*(?:有没有|在不在|有吗|算不算)`))
-
 // asksTasked asks whether something stands in the tasks.
 var asksTasked = words(`(?:in|on|part of|among|of) (?:[^ ,.?]+ ){0,3}(?:tasks?|lists?)|(?:tasks?|list|lists) (?:[a-z]+ ){0,2}(?:say|says|mention|mentions|talk|talks|include|includes|cover|covers)`,
 	`(?:任务|清单)(?:里|中|里面|当中)?(?:头)?[^,。?]{0,12}(?:有没有|提没提|提了|写没写|写进|有吗|有[^,。?]{1,8}吗|写了|提到|包括)|写(?:进|到)(?:去|任务|清单)`)
 
-// justNames names places and nothing else: "what about Changsha?"
-var justNames = patternOf(regexp.MustCompile(`^(?:and |so |but )?(?:(?:what|how) about|not) \|\s*\??$`), regexp.MustCompile(`^那?\|\s*呢\s*[?。]*$`))
-
-// inPilot names what a place may be in.
-var inPilot = words(`pilots?|list|scheme|programme|program|in it|in this|on it|one of|among`, `试点|名单|有份|9个|9城|里头|在里面|在内`)
-
-// asksBriefly ends a question that is asked with no word for asking.
-var asksBriefly = regexp.MustCompile(`(?:\?|没|没有|不|吗|吧)\s*$|有没有|有份`)
-
-// asksNext asks which place will be in the list one day, which no list says.
-var asksNext = words(`be next|next (?:batch|round|city|one|in line|to join|on the list)|in (?:the )?future|some day|one day|later on|turned down|apply|applied`, `下一?(?:批|轮|个|次)|以后会|将来|未来|申请过|申报过`)
-
-// asksRegion asks where a place lies or belongs, names of places being bars. It is no
+// regionBars asks where a place lies or belongs, names of places being bars. It is no
 // question about the list, and must not be answered by it.
-var asksRegion = patternOf(regexp.MustCompile(`\b(?:is|are|does|do|isn't|was) \|\s+(?:a |still |really |also |not )*(?:city |province |place |region )?(?:part of|in|belongs? to|located in|inside|under|from) (?:the )?(?:\||(?:mainland |people's republic of )?china|prc|country)\b?|\b(?:which|what) (?:province|country|region|part of (?:china|the country)) (?:is|are|does|do) \||\bwhere (?:is|are|exactly is|on the map is) \|\s*\??\s*$|\b(?:is|are) \|\s+(?:an? )?(?:independent |sovereign |separate )?(?:country|countries|nation|state|province|island|city|town)\s*(?:\?|$|or\b)`),
+var regionBars = patternOf(regexp.MustCompile(`\b(?:is|are|does|do|isn't|was) \|\s+(?:a |still |really |also |not )*(?:city |province |place |region )?(?:part of|in|belongs? to|located in|inside|under|from) (?:the )?(?:\||(?:mainland |people's republic of )?china|prc|country)\b?|\b(?:which|what) (?:province|country|region|part of (?:china|the country)) (?:is|are|does|do) \||\bwhere (?:is|are|exactly is|on the map is) \|\s*\??\s*$|\b(?:is|are) \|\s+(?:an? )?(?:independent |sovereign |separate )?(?:country|countries|nation|state|province|island|city|town)\s*(?:\?|$|or\b)`),
 	regexp.MustCompile(`\|\s*(?:是不是|属不属于|在不在|是否属于|是否是|算不算|是|属于|在|归|算)(?:中国|\|)\s*(?:的|省|境内|管|里)*(?:一部分|领土|城市|省份)?(?:吗|么|吧|嘛|[?。]|$)|\|\s*(?:是|属于|在|归)(?:哪个|哪一个|哪|什么)(?:省|国家|国)|(?:哪个|什么)(?:省|国家)的\||\|\s*(?:在|位于)(?:哪|哪里|哪儿|什么地方)\s*[?。]*$|\|\s*(?:是不是|是否是|算不算|是|算)(?:一?个)?(?:国家|省份?|岛屿?|直辖市|城市|独立的?国家)(?:吗|么|吧|嘛)?\s*(?:[?。]|$)`))
 
 // asksTitle asks what something is called.
@@ -204,7 +186,3 @@ var asksTitle = words(`called|title`, `叫(?:什么|啥)(?:名字|名)?`)
 
 // asksMore asks for more than whether something is so.
 var asksMore = words(`what|what's|which|how|who|when|where|why|give|tell|list|show|overview|profile|measures?|tasks?`, `什么|啥|哪|怎|如何|多少|几|介绍|概|表示|说说|情况|措施|任务|政策`)
-
-// asksMember asks whether a place belongs to the pilot.
-var asksMember = words(`one of (?:the|these|those) (?:nine|9|cities)|one of (?:them|those|these)|(?:part|member) of (?:the|this|these) .*(?:pilot|programme|program|nine|scheme|list|batch|cities)|in it|in there|in the (?:pilot|programme|program|scheme|list|nine|new batch)|on the (?:list|nine)|among (?:the|these)|included|covered|belong(?:s)? to|a pilot (?:city|area|place|zone)|pilot (?:city|area)|(?:is|are|was|were) .* (?:in|included|covered|part)(?: too| as well| also)?\s*\??$|made the (?:list|cut)|chosen|selected|join(?:ed)?|count(?:s|ed)? as`,
-	`(?:是|属于|算|在|列入|纳入|入选|包括|包含|算不算|在不在|是不是|是否).*(?:9|九)(?:个)?(?:城|市|城市|座)?|(?:是|属于|算|在|列入|纳入|入选|包括).*试点|(?:9|九)(?:个)?(?:城|市|城市)(?:里|中|之一|名单|当中|里面|之中|之列)|试点(?:城市|地区|名单|范围)(?:吗|之一|里|中|名单)?|在(?:不在)?(?:名单|里面|内|其中|范围)|有没有份|入选|也是试点|上榜`)

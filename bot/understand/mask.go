@@ -26,8 +26,13 @@ func masked(s string, cut []mention) string {
 	return string(b)
 }
 
-// joinBars makes one bar of names that stand in a row: "is Taipei or Taiwan in it".
-func joinBars(s string) string { return barRow.ReplaceAllString(s, "| ") }
+// joinBars makes one bar of names that stand in a row, "is Taipei or Taiwan in it", and
+// leaves one blank behind each.
+func joinBars(s string) string {
+	return barBlanks.ReplaceAllString(barRow.ReplaceAllString(s, "|"), "| ")
+}
+
+var barBlanks = regexp.MustCompile(`\|\s*`)
 
 var barRow = regexp.MustCompile(`\|\s*(?:(?:,|、|/|&|and|or|plus|nor|和|与|或|或者|还是|跟|以及|还有|,\s*(?:and|or))\s*\|\s*)+`)
 

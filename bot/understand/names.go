@@ -176,7 +176,7 @@ func (n *Names) find(q string, known func(string) bool) []mention {
 			}
 		}
 	}
-	return out
+	return slices.DeleteFunc(out, func(m mention) bool { return m.kind == nameTerm }) // it has kept the place from being found
 }
 
 func (n *Names) findLatin(words []text.Word) (mention, int) {

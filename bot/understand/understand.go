@@ -41,8 +41,8 @@ type Question struct {
 	LocalPlan bool     // names a city's own plan
 	Spans     []Span   // where areas were named
 	Every     int      // asks for each of this many members of a set; -1: for all of them, however many
-	Report    bool     // asks what a government's work report says
-	Tasked    bool     // asks whether something stands in the tasks
+	InReport  bool     // asks what a government's work report says
+	InTasks   bool     // asks whether something stands in the tasks
 	Member    bool     // asks whether a place is in the pilot
 	MayMember bool     // it may ask that of a place, where nothing else answers
 	Subject   string   // the text without the names of cities, for ranking
@@ -93,12 +93,9 @@ func (r *Reader) Read(question string) Question {
 	q.Text, q.Mended = r.mend(q.Text, r.names.near)
 	q.Text = r.spoken.mendHan(q.Text, func(two string) bool { return r.known(two) || len(r.names.han[two]) > 0 }, q.Mended)
 	q.Text = r.mendSound(q.Text, q.Mended)
-	counting := asksCount.in(q.Text)
+	counting := asksCount.in(q.Text) && !asksMeasures.in(q.Text) // places, not what they may do
 	var cut, documents, named, areas, places []mention
 	for _, m := range r.names.find(q.Text, r.known) {
-		if m.kind == nameTerm {
-			continue
-		}
 		if m.kind == nameArea {
 			areas = append(areas, m)
 		} else {
@@ -121,7 +118,7 @@ func (r *Reader) Read(question string) Question {
 			cut = append(cut, m)
 		case m.kind == namePlace && r.names.abroad[m.slugs[0]] && comesFrom(q.Text, m):
 			cut = append(cut, m)
-		case m.kind == namePlace && counting && countedIn(q.Text, m):
+		case m.kind == namePlace && counting && countedIn(q.Text, &m):
 			cut = append(cut, m)
 		case m.kind == namePlace:
 			places = append(places, m)
@@ -137,24 +134,7 @@ func (r *Reader) Read(question string) Question {
 	}
 	q.Subject = without(q.Text, cut)
 	q.Asked = AskedOf(q.Text)
-	switch {
-	case q.Asked == AskedPerson && asksTitle.in(q.Text) && (len(q.Documents) > 0 || localPlan.in(q.Text) || titled.in(q.Text)):
-		q.Asked = AskedNothing // it is the plan's name
-	case q.Asked == AskedPerson && whoIsRight.in(q.Text), q.Asked == AskedDeadline && yearsApart.in(q.Text):
-		q.Asked = AskedNothing
-	case q.Asked == AskedCity && asksText.in(q.Text):
-		q.Asked = AskedNothing // where a text is to be read
-	case q.Asked == AskedRate && beside.in(q.Text):
-		q.Asked = AskedNumber // "its GDP, and the share of services"
-	case q.Asked == AskedRate && wholly.in(q.Text):
-		q.Asked = AskedNothing // "may we own 100%": whether, not how much
-	}
-	if asksRegion.in(masked(q.Text, named)) {
-		q.Asked = AskedRegion
-	}
-	if q.Asked == AskedContrast && (len(q.Cities)+len(q.Places) > 1 || len(q.Documents) > 1) {
-		q.Asked = AskedNothing // those are shown side by side
-	}
+	q.correctAsked(masked(q.Text, named))
 	q.Ask = cutAsking(without(q.Subject, documents), q.Asked)
 	q.Ask = cutTag(cutExcept(cutPersona(q.Ask)))
 	q.Topic = topicOf(without(q.Ask, areas))
@@ -162,16 +142,7 @@ func (r *Reader) Read(question string) Question {
 	q.Earlier = earlier.in(q.Text)
 	q.Negated = negated.in(notNegated.Replace(cutExcept(q.Text)))
 	q.YesNo = asksYesNo.MatchString(q.Text)
-	barred := joinBars(masked(q.Text, named))
-	leftOut := asksLeftOut.in(barred)
-	states := len(q.Cities)+len(q.Places) > 0 && (leftOut || asksMember.in(q.Text) && !asksMore.in(q.Text)) // "Suzhou is in it" is to be confirmed
-	of := leftOut || asksMember.in(q.Text) || len(q.Places) > 0 && len(q.Cities) == 0                       // "does Xiamen's list mention Taiwan" is not about Taiwan
-	bare := topicOf(withoutMember(without(q.Text, named))) == ""
-	q.Member = asksListed.in(barred) && (bare || len(q.Cities) == 0) || // a city may be listed, and not for what is asked
-		len(q.Cities) == 0 && justNames.in(barred) || (states || q.YesNo) && of && bare
-	q.Member = q.Member && q.Asked != AskedRegion && !theFirst.in(q.Text) && !(len(q.Places) > 0 && asksNext.in(q.Text))
-	q.MayMember = !q.Member && len(q.Cities) == 0 && len(q.Places) > 0 && q.Asked == AskedNothing && inPilot.in(q.Text) && !asksNext.in(q.Text) && (q.YesNo || asksBriefly.MatchString(q.Text)) &&
-		r.allOutside(q.Places) && thin(topicOf(withoutMember(without(q.Text, named))))
+	q.readMember(r, named)
 	if q.Asked == AskedNumber {
 		if phrase := r.unitOf(masked(q.Text, cut)); len(phrase) > 0 {
 			q.Noun = phrase[len(phrase)-1]
@@ -188,11 +159,11 @@ func (r *Reader) Read(question string) Question {
 		q.Every = everyOf(q.Text)
 	}
 	q.LocalPlan = localPlan.in(q.Text)
-	q.Economy = economy.in(q.Ask) && !opens.in(q.Ask) && !main.in(q.Ask)
+	q.Economy = economy.in(q.Ask) && !opens.in(q.Ask) && !asksMain.in(q.Ask)
 	q.Ranks = ranks.in(q.Text)
-	q.Report = report.in(q.Text)
-	q.Tasked = q.Asked == AskedNothing && asksTasked.in(q.Text)
-	q.Each = q.Asked == AskedNumber && each.in(q.Text) && !inAll.in(q.Text)
+	q.InReport = workReport.in(q.Text)
+	q.InTasks = q.Asked == AskedNothing && asksTasked.in(q.Text)
+	q.Each = q.Asked == AskedNumber && asksEach.in(q.Text) && !asksInAll.in(q.Text)
 	q.Describes = len(q.Cities) == 1 && asksDescribing(masked(q.Text, cut))
 	q.Focus = q.Asked == AskedNothing && !q.YesNo && !q.Negated && focus.in(q.Text)
 	q.National = len(q.Cities)+len(q.Places) == 0 && national.in(q.Text)
@@ -205,17 +176,11 @@ func (r *Reader) Read(question string) Question {
 }
 
 var (
+	asksEach   = words(`each|per city|every (?:city|one)|respectively|for all nine`, `各(?:个)?(?:城市|市|城|地)|每(?:个|座)?(?:城市|市|城)|各(?:有|是|得|分|拿|几|多少)|分别`)
+	asksInAll  = words(`total|altogether|in all|combined|together|overall`, `一共|总共|总数|合计|加起来|总计`)
+	asksMain   = words(`main|key|priority|target`, `重点|主要|主攻`)
+	workReport = words(`(?:government )?work reports?|government reports?`, `工作报告|政府报告`)
 	economy    = words(`econom(?:y|ies|ic|ically)|industr(?:y|ies|ial)`, `经济|产业`)
-	each       = words(`each|per city|every (?:city|one)|respectively|for all nine`, `各(?:个)?(?:城市|市|城|地)|每(?:个|座)?(?:城市|市|城)|各(?:有|是|得|分|拿|几|多少)|分别`)
-	whoIsRight = words(`who(?:'s| is| was) (?:right|wrong|correct)`, `谁(?:说的?|讲的?)?(?:对|错|说得对)`)
-	report     = words(`(?:government )?work reports?|government reports?`, `工作报告|政府报告`)
-	yearsApart = words(`by how many years|how many years (?:apart|earlier|later|before|after|between)`, `(?:差|隔|早|晚|相差|相隔)了?(?:有)?好?几年`)
-	asksText   = words(`where (?:can|could|do|may) (?:i|we|one|you) (?:read|find|see|look up)`, `(?:哪里|哪儿|在哪)(?:能|可以)?(?:看|查|找|读)`)
-	beside     = words(`(?:gdp|trade|foreign (?:capital|investment)) (?:and|as well as|plus) .*(?:share|percentage|proportion)`, `(?:gdp|生产总值|外资|进出口|贸易额)[^?]{0,6}(?:和|多少|怎样|如何|,).*(?:占比|比重|占几成|比例)`)
-	main       = words(`main|key|priority|target`, `重点|主要|主攻`)
-	inAll      = words(`total|altogether|in all|combined|together|overall`, `一共|总共|总数|合计|加起来|总计`)
-	titled     = words(`plan|document|notice|policy|paper|file|reply`, `方案|文件|通知|批复|政策|计划|意见`)
-	wholly     = words(`100 ?(?:%|per ?cent)|hundred per ?cent|wholly|fully own(?:ed)?`, `100%|百分之百|百分百|全资|独资`)
 	focus      = words(`focus(?:es|ed|ing)?|emphasi[sz]e[sd]?|emphasis|concentrates?|priorit(?:y|ies)|prioriti[sz]e[sd]?|angle|role|roles|theme|themes|speciali[sz]e[sd]?|speciali[sz]ation|specialty|profile|strengths?|main lines?|key(?:words?| areas?| fields?| points?)|assigned|singled out|positioning`,
 		`重点|侧重|聚焦|定位|关键词|主攻|主打|主题|分工|特色|方向|任务是|点名|主要(?:做|干|搞|是|试|任务)|突出|主线|重头戏|看点|干(?:什么|啥|嘛)|做(?:什么|啥)`)
 	opens       = words(`open|opens|opening|opened|explore|exploring|tasks?|pilot|measures?|priorit(?:y|ies)|supposed`, `开放|试点|任务|措施|探索`)
@@ -249,16 +214,6 @@ func (q *Question) OtherYears(en, zh string) bool {
 	}
 	told := yearWritten.FindAllString(en+" "+zh, -1)
 	return len(told) > 0 && !slices.ContainsFunc(told, func(y string) bool { return slices.Contains(q.Years, y) })
-}
-
-// memberWords are the words by which a question asks whether a place is in the
-// pilot.
-var memberWords = words(`why|out|left|missing|excluded|isn't|wasn't|not|wait|also|too|so|one|among|amongst|belongs?|included|covered|cover|list|part|member|chosen|selected|added|appl(?:y|ies)|applicable|count(?:s|ed)?|in there|made it|cut|eligible`,
-	`为什么|为啥|为何|怎么|没有|没|不|也|落选|有|属于|算不算|算|列入|纳入|入选|包括|包含|适用于|适用|名单|之一|之列|范围|在列|在内|进|上榜|里头|里面|其中|批次|城市|城|个|9|九`)
-
-func withoutMember(s string) string {
-	s = memberWords.en.ReplaceAllString(s, " ")
-	return memberWords.zh.ReplaceAllString(s, " ")
 }
 
 // publishing are the words for what is done with a document as such.
@@ -299,13 +254,8 @@ func (q *Question) thin() bool {
 	if q.Noun != "" {
 		return false // it says what is counted
 	}
-	return thin(q.Topic)
-}
-
-// thin reports whether a topic is of one word, or of two characters, at most.
-func thin(topic string) bool {
 	n := 0
-	for _, w := range strings.Fields(topic) {
+	for _, w := range strings.Fields(q.Topic) {
 		if text.IsHan([]rune(w)[0]) {
 			n += len([]rune(w))
 		} else {
@@ -314,13 +264,6 @@ func thin(topic string) bool {
 	}
 	return n <= 2
 }
-
-// allOutside reports whether places are in no list of the programme.
-func (r *Reader) allOutside(places []string) bool {
-	return !slices.ContainsFunc(places, func(s string) bool { return !r.names.outside[s] })
-}
-
-var theFirst = words(`(?:the|very)? ?first`, `最早|首个|第一个|率先`)
 
 var earlier = words(`first|earliest|before|earlier|previous(?:ly)?|original(?:ly)?|existing|prior|already`, `最早|率先|首个|首先|第一|之前|此前|原有|原来|更早|先前|以前|早先|已有`)
 
@@ -422,12 +365,12 @@ var whole = words(`pilots?|nine|9|cities|programme|program|document|plan|all|tot
 // CountsTasks reports whether the tasks of a document are counted, rather than what
 // there is of them.
 func (q *Question) CountsTasks() bool {
-	return q.Asked == AskedNumber && tasks.in(q.Text) && !singled.in(q.Text)
+	return q.Asked == AskedNumber && countsTasks.in(q.Text) && !singled.in(q.Text)
 }
 
 var (
-	tasks   = words(`tasks?`, `任务`)
-	singled = words(`names?|mentions?|mentioned|named|specific|specifically|only|alone|single`, `专门|点名|提到|单独|只针对|只有`)
+	countsTasks = words(`tasks?`, `任务`)
+	singled     = words(`names?|mentions?|mentioned|named|specific|specifically|only|alone|single`, `专门|点名|提到|单独|只针对|只有`)
 )
 
 // Counts reports whether the question counts one of the units.
