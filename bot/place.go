@@ -35,7 +35,7 @@ func (r *reply) member() error {
 		case p.Status == corpus.EarlierPilot:
 			r.a.Headline += r.say("lead_member_earlier", "name", one, "cities", len(r.corpus.Cities), "earlier", r.earlierPlaces()) + " "
 			add(p.Records[:min(1, len(p.Records))]...)
-		case province(p):
+		case p.Province:
 			r.a.Headline += r.say("lead_member_province", "name", one) + " "
 		default:
 			r.a.Headline += r.say("lead_member_no", "name", one, "cities", len(r.corpus.Cities), "earlier", r.earlierPlaces()) + " "
@@ -96,7 +96,7 @@ func (r *reply) refusePlace() {
 		switch {
 		case p.Status == corpus.EarlierPilot:
 			key = "refused_place_earlier"
-		case province(p):
+		case p.Province:
 			key = "refused_place_province"
 		case len(p.Records) > 0:
 			key = "refused_place_known"
@@ -121,12 +121,6 @@ func (r *reply) refusePlace() {
 		r.a.Ranked = nil
 		r.rank(all)
 	}
-}
-
-// province reports whether a place is called a province, of which cities may be in the
-// programme: the list of cities does not say so of it.
-func province(p *corpus.Place) bool {
-	return slices.ContainsFunc(p.Aliases, func(a string) bool { return strings.HasSuffix(a, "省") })
 }
 
 // earlier reports whether all places were in the programme before, for which they

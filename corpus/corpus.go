@@ -162,6 +162,10 @@ type Place struct {
 	Aliases []string `yaml:"aliases" json:"aliases,omitempty"`
 	Status  string   `yaml:"status" json:"status"`             // EarlierPilot, Outside or Abroad
 	Records []string `yaml:"records" json:"records,omitempty"` // records that say what the place is
+
+	// Province says that cities of it may be in the programme, whose list of cities does
+	// not name it.
+	Province bool `yaml:"province" json:"province,omitempty"`
 }
 
 // Term is one concept in the words of both languages: every English phrase
