@@ -8,7 +8,7 @@ import "policybot/bot/complete"
 func (e *Engine) Renew() {
 	x, done := e.live.Acquire()
 	defer done()
-	e.shelfOf(x)
+	e.shelfOf(x).asked()
 	e.naming.Lock() // who collects already is waited for
 	defer e.naming.Unlock()
 	if have := e.names.Load(); have == nil || have.corpus != x.Corpus() {

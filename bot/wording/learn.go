@@ -2,9 +2,8 @@ package wording
 
 import (
 	"cmp"
-	"math"
+	"encoding/binary"
 	"slices"
-	"strings"
 )
 
 // learn draws the records' wordings apart: from the centres on, each wording that is
@@ -12,44 +11,49 @@ import (
 // towards its own and away from the other (the perceptron with several classes and a
 // margin; Crammer and Singer, "Ultraconservative online algorithms for multiclass
 // problems", 2003). The class behind the last record is that of what nothing answers.
-func (s *side) learn(records int, tokens [][]string) {
+// held are the tokens of each wording. Of very many wordings nothing is learnt: the
+// centres have to do.
+func (s *side) learn(records int, held [][]*token) {
 	none := int32(records)
-	s.start(none, tokens)
+	s.start(none, held)
+	if s.work() > workMost {
+		return
+	}
 	points := make([]float64, records+1)
-	alike := s.alike(none, tokens)
+	var reached []int32 // classes that have points
+	alike := s.alike(none, held)
 	step := stride(len(s.forms))
 	for range passes {
 		for i, at := 0, 0; i < len(s.forms); i, at = i+1, (at+step)%len(s.forms) {
-			own := s.records[at]
-			if own < 0 {
-				own = none
+			for _, r := range reached {
+				points[r] = 0
 			}
-			length := s.length(tokens[at])
-			clear(points)
-			for _, name := range tokens[at] {
-				k := s.tokens[name]
+			reached = reached[:0]
+			whole := length(held[at])
+			for _, k := range held[at] {
 				for _, p := range k.drawn {
-					points[p.record] += k.weight / length * float64(p.weight)
+					if points[p.record] == 0 {
+						reached = append(reached, p.record)
+					}
+					points[p.record] += k.weight / whole * float64(p.weight)
 				}
 			}
-			mine := points[own]
-			for _, r := range alike[at] {
-				points[r] = math.Inf(-1)
-			}
-			other := int32(0)
-			for r := range points {
-				if points[r] > points[other] {
-					other = int32(r)
+			own := s.class(at, none)
+			other, most := int32(-1), 0.0 // one without points is as far as can be
+			for _, r := range reached {
+				if points[r] > most && !slices.Contains(alike[at], r) {
+					other, most = r, points[r]
 				}
 			}
-			if mine-points[other] >= margin {
+			if points[own]-most >= margin {
 				continue
 			}
-			for _, name := range tokens[at] {
-				k := s.tokens[name]
-				by := float32(rate * k.weight / length)
+			for _, k := range held[at] {
+				by := float32(rate * k.weight / whole)
 				k.draw(own, by)
-				k.draw(other, -by)
+				if other >= 0 {
+					k.draw(other, -by)
+				}
 			}
 		}
 	}
@@ -59,61 +63,60 @@ const (
 	passes = 2    // over all wordings
 	rate   = 0.05 // of a wording that is added to one class and taken from another
 	margin = 0.1  // by which a wording is to be nearer to its own than to any other
+	// workMost bounds the products of a pass, to some seconds.
+	workMost = 1_000_000_000
 )
 
-// alike lists, for each wording, the classes of all that are in the same words: one
-// question may be answered by several records.
-func (s *side) alike(none int32, tokens [][]string) [][]int32 {
-	classes := map[string][]int32{}
-	keys := make([]string, len(tokens))
-	for i, r := range s.records {
-		if r < 0 {
-			r = none
-		}
-		keys[i] = strings.Join(tokens[i], " ")
-		classes[keys[i]] = append(classes[keys[i]], r)
+// work counts the products of one pass over the wordings, to begin with.
+func (s *side) work() int {
+	n := 0
+	for _, k := range s.tokens {
+		n += len(k.forms) * len(k.drawn)
 	}
-	out := make([][]int32, len(tokens))
+	return n
+}
+
+// class is what a wording asks for: a record, or none.
+func (s *side) class(form int, none int32) int32 {
+	if r := s.records[form]; r >= 0 {
+		return r
+	}
+	return none
+}
+
+// alike lists, for each wording, the classes of all that are in the same words, its own
+// among them: one question may be answered by several records.
+func (s *side) alike(none int32, held [][]*token) [][]int32 {
+	classes := map[string][]int32{}
+	keys := make([]string, len(held))
+	for i, tokens := range held {
+		key := make([]byte, 0, 4*len(tokens))
+		for _, k := range tokens {
+			key = binary.NativeEndian.AppendUint32(key, uint32(k.place))
+		}
+		keys[i] = string(key)
+		classes[keys[i]] = append(classes[keys[i]], s.class(i, none))
+	}
+	out := make([][]int32, len(held))
 	for i, k := range keys {
 		out[i] = classes[k]
 	}
 	return out
 }
 
-// start gives every record its centre, and what nothing answers the mean of all that
+// start gives every record its centre, and what nothing answers the centre of all that
 // was asked for it.
-func (s *side) start(none int32, tokens [][]string) {
-	sum, whole := map[string]float64{}, 0.0
+func (s *side) start(none int32, held [][]*token) {
+	for _, k := range s.tokens {
+		k.drawn = slices.Clone(k.centres)
+	}
+	sum := map[*token]float64{}
 	for i, f := range s.forms {
 		if f.near {
-			length := s.length(tokens[i])
-			for _, name := range tokens[i] {
-				sum[name] += s.tokens[name].weight / length
-			}
+			addTo(sum, held[i])
 		}
 	}
-	for name := range sum {
-		sum[name] = math.Pow(sum[name], spread)
-	}
-	for _, name := range sortedKeys(sum) {
-		whole += sum[name] * sum[name]
-	}
-	for name, k := range s.tokens {
-		k.drawn = slices.Clone(k.centres)
-		if v := sum[name]; v > 0 {
-			k.drawn = append(k.drawn, part{none, float32(v / math.Sqrt(whole))})
-		}
-	}
-}
-
-// length is that of a wording's vector.
-func (s *side) length(tokens []string) float64 {
-	sum := 0.0
-	for _, name := range tokens {
-		w := s.tokens[name].weight
-		sum += w * w
-	}
-	return math.Sqrt(sum)
+	unit(sum, func(k *token, weight float32) { k.drawn = append(k.drawn, part{none, weight}) })
 }
 
 // draw adds to what the token weighs for a class.

@@ -35,14 +35,14 @@ type side struct {
 
 // token is what is compared: a stem, a character, a sign.
 type token struct {
+	place   int32   // among the tokens of its side, by name
 	forms   []int32 // that hold it
 	weight  float64 // its idf over the wordings
-	centres []part  // its share in the centres of records
+	centres []part  // its share in the centres of records, which are vectors of length one
 	drawn   []part  // what it says for each of them, and for none, after learning; by class
 }
 
-// part is what a token weighs in the centre of a record's wordings, a vector of
-// length one.
+// part is what a token weighs for a record, or for what nothing answers.
 type part struct {
 	record int32
 	weight float32
@@ -132,65 +132,71 @@ func (t *Table) fill(side int, c *corpus.Corpus, place map[string]int) {
 			s.records[i] = ^s.records[i]
 		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(s.tokens)) { // sums of fractions depend on their order
+	held := make([][]*token, len(s.forms))                        // by each form, by name
+	for place, name := range slices.Sorted(maps.Keys(s.tokens)) { // sums of fractions depend on their order
 		k := s.tokens[name]
+		k.place = int32(place)
 		n, df := float64(len(s.forms)), float64(len(k.forms))
 		k.weight = math.Log(1 + (n-df+0.5)/(df+0.5))
 		for _, f := range k.forms {
 			s.weights[f] += k.weight
+			held[f] = append(held[f], k)
 		}
 	}
-	tokens := s.centre(len(t.records))
-	s.learn(len(t.records), tokens)
+	s.centre(len(t.records), held)
+	s.learn(len(t.records), held)
 }
 
 // centre makes the centre of what is asked for each record: the mean of its
 // wordings and of its text, as vectors of tf·idf (Rocchio's classifier; Manning,
 // Raghavan and Schütze, Introduction to Information Retrieval, 14.2). A wording is
 // near one other by chance; it is near the centre where it is asked for the same.
-func (s *side) centre(records int) (tokens [][]string) {
-	sums := make([]map[string]float64, records)
-	for i := range sums {
-		sums[i] = map[string]float64{}
-	}
-	add := func(record int, tokens []string) {
-		whole := 0.0
-		for _, name := range tokens {
-			w := s.tokens[name].weight
-			whole += w * w
-		}
-		for _, name := range tokens {
-			sums[record][name] += s.tokens[name].weight / math.Sqrt(whole)
-		}
-	}
-	tokens = make([][]string, len(s.forms))
-	for name, k := range s.tokens {
-		for _, f := range k.forms {
-			tokens[f] = append(tokens[f], name)
-		}
-	}
+func (s *side) centre(records int, held [][]*token) {
+	sums := make([]map[*token]float64, records)
 	for i, f := range s.forms {
-		slices.Sort(tokens[i]) // sums of fractions depend on their order
-		if !f.near {
-			add(f.record, tokens[i])
+		if f.near {
+			continue
 		}
+		if sums[f.record] == nil {
+			sums[f.record] = map[*token]float64{}
+		}
+		addTo(sums[f.record], held[i])
 	}
 	for i, sum := range sums {
-		whole := 0.0
-		all := sortedKeys(sum)
-		for _, name := range all {
-			sum[name] = math.Pow(sum[name], spread)
-			whole += sum[name] * sum[name]
-		}
-		for _, name := range all {
-			k := s.tokens[name]
-			k.centres = append(k.centres, part{int32(i), float32(sum[name] / math.Sqrt(whole))})
-		}
+		unit(sum, func(k *token, weight float32) { k.centres = append(k.centres, part{int32(i), weight}) })
 	}
-	return tokens
 }
 
-func sortedKeys(m map[string]float64) []string { return slices.Sorted(maps.Keys(m)) }
+// addTo adds a wording, as a vector of length one, to a sum.
+func addTo(sum map[*token]float64, held []*token) {
+	whole := length(held)
+	for _, k := range held {
+		sum[k] += k.weight / whole
+	}
+}
+
+// unit calls set with the weights of a sum of wordings, drawn together and made a vector
+// of length one.
+func unit(sum map[*token]float64, set func(k *token, weight float32)) {
+	all := slices.SortedFunc(maps.Keys(sum), func(a, b *token) int { return cmp.Compare(a.place, b.place) })
+	whole := 0.0
+	for _, k := range all {
+		sum[k] = math.Pow(sum[k], spread)
+		whole += sum[k] * sum[k]
+	}
+	for _, k := range all {
+		set(k, float32(sum[k]/math.Sqrt(whole)))
+	}
+}
+
+// length is that of a wording's vector.
+func length(held []*token) float64 {
+	sum := 0.0
+	for _, k := range held {
+		sum += k.weight * k.weight
+	}
+	return math.Sqrt(sum)
+}
 
 const (
 	// textsMost is the size of a corpus up to which records that nobody says how to
@@ -250,7 +256,7 @@ type Near struct {
 	Centre float64 // likeness to the centre of what is asked for the record, 0 to 1
 	Lead   float64 // that against the record which is the most alike, 0 to 1
 	Drawn  float64 // how much more the learnt weights say for the record than for none
-	Ahead  float64 // how much more they say for it than for any other record
+	Ahead  float64 // how much more they say for it than for any other; against 0 where they speak against all others
 }
 
 // Comparison is how near a question is to all wordings of its language.
