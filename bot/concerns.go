@@ -2,6 +2,7 @@ package bot
 
 import (
 	"slices"
+	"strings"
 
 	"policybot/bot/understand"
 	"policybot/corpus"
@@ -9,13 +10,7 @@ import (
 
 // namesPlace reports whether a record's text names a place that was asked about.
 func (r *reply) namesPlace(rec *corpus.Record) bool {
-	for _, s := range r.q.Places {
-		p := r.corpus.Place(s)
-		if mentions(rec, p.Name) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(r.q.Places, func(s string) bool { return mentions(rec, r.corpus.Place(s).Name) })
 }
 
 // namesEarlier reports whether a record names an earlier pilot area that was asked about
@@ -43,6 +38,9 @@ func (r *reply) concerns(rec *corpus.Record) bool {
 	}
 	if r.q.InTasks && len(r.q.Cities) > 0 && (rec.Kind == corpus.KindNumber || rec.Kind == corpus.KindCityProfile) {
 		return false // that a city is strong in something does not make it a task
+	}
+	if r.q.Speaker != "" && !slices.ContainsFunc(strings.Fields(r.q.Speaker), func(w string) bool { return holdsWord(rec.Text.EN, w) }) {
+		return false // somebody else's words
 	}
 	if r.q.InReport && len(r.q.Cities) > 0 && len(rec.Cities) == 0 {
 		return false // the country's work report is not the city's

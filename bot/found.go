@@ -101,13 +101,7 @@ func (r *reply) namesIn(rec *corpus.Record) int {
 
 // namesCity reports whether a record's text names a city that was asked about.
 func (r *reply) namesCity(rec *corpus.Record) bool {
-	for _, s := range r.q.Cities {
-		c := r.corpus.City(s)
-		if mentions(rec, c.Name) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(r.q.Cities, func(s string) bool { return mentions(rec, r.corpus.City(s).Name) })
 }
 
 // deniesCity reports whether a record of other cities says of one that was asked about

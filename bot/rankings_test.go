@@ -14,7 +14,6 @@ import (
 	"policybot/bot"
 	"policybot/bot/eval"
 	"policybot/corpus/starter"
-	"policybot/index"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -23,17 +22,7 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 // of ranking is read as a diff: status, first three records, question, file by
 // file. The check half is left out, or it would be read too.
 func TestRankings(t *testing.T) {
-	c, err := starter.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	x, err := index.Build(context.Background(), c, index.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	live := index.NewLive(x)
-	defer live.Close()
-	e := bot.New(live)
+	e := starterBot(t)
 	for _, file := range []string{"answerable", "refuse"} {
 		t.Run(file, func(t *testing.T) {
 			questions, err := eval.LoadQuestions(starter.FS(), "questions/"+file+".jsonl", file)

@@ -41,6 +41,7 @@ type Question struct {
 	LocalPlan bool     // names a city's own plan
 	Spans     []Span   // where areas were named
 	Every     int      // asks for each of this many members of a set; -1: for all of them, however many
+	Speaker   string   // whose words are asked for, as written, where a name is given
 	InReport  bool     // asks what a government's work report says
 	InTasks   bool     // asks whether something stands in the tasks
 	Member    bool     // asks whether a place is in the pilot
@@ -161,6 +162,9 @@ func (r *Reader) Read(question string) Question {
 	q.LocalPlan = localPlan.in(q.Text)
 	q.Economy = economy.in(q.Ask) && !opens.in(q.Ask) && !asksMain.in(q.Ask)
 	q.Ranks = ranks.in(q.Text)
+	if m := speaker.FindStringSubmatch(question); m != nil && strings.TrimSpace(m[1]) != "China" { // a country is many
+		q.Speaker = m[1]
+	}
 	q.InReport = workReport.in(q.Text)
 	q.InTasks = q.Asked == AskedNothing && asksTasked.in(q.Text)
 	q.Each = q.Asked == AskedNumber && asksEach.in(q.Text) && !asksInAll.in(q.Text)
@@ -179,6 +183,7 @@ var (
 	asksEach   = words(`each|per city|every (?:city|one)|respectively|for all nine`, `各(?:个)?(?:城市|市|城|地)|每(?:个|座)?(?:城市|市|城)|各(?:有|是|得|分|拿|几|多少)|分别`)
 	asksInAll  = words(`total|altogether|in all|combined|together|overall`, `一共|总共|总数|合计|加起来|总计`)
 	asksMain   = words(`main|key|priority|target`, `重点|主要|主攻`)
+	speaker    = regexp.MustCompile(`(?:did|does|has|have) ((?:[A-Z][A-Za-z'-]+ ?){1,3}) ?(?:say|said|think|comment|write|written|announce|announced|claim|tell|call)\b`)
 	workReport = words(`(?:government )?work reports?|government reports?`, `工作报告|政府报告`)
 	economy    = words(`econom(?:y|ies|ic|ically)|industr(?:y|ies|ial)`, `经济|产业`)
 	focus      = words(`focus(?:es|ed|ing)?|emphasi[sz]e[sd]?|emphasis|concentrates?|priorit(?:y|ies)|prioriti[sz]e[sd]?|angle|role|roles|theme|themes|speciali[sz]e[sd]?|speciali[sz]ation|specialty|profile|strengths?|main lines?|key(?:words?| areas?| fields?| points?)|assigned|singled out|positioning`,
