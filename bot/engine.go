@@ -210,8 +210,10 @@ func (r *reply) compose() error {
 		return nil
 	}
 	if len(r.q.Cities) == 0 && len(r.q.Places) > 0 && r.q.Elsewhere && r.q.Intent != understand.Member {
-		if sure, err := r.findSure(always); sure || err != nil { // "Tianjin and Chongqing: the same year?"
-			return err
+		if r.q.Intent != understand.List || r.q.Asked == understand.AskedCity { // what a place may do is in no record of it
+			if sure, err := r.findSure(always); sure || err != nil { // "Tianjin and Chongqing: the same year?"
+				return err
+			}
 		}
 		r.refusePlace()
 		return r.nearest(nil)

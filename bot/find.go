@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -130,13 +131,7 @@ func (r *reply) good(hits []found) []found {
 	if len(answers) == 0 {
 		return nil
 	}
-	weak := func(f found) int {
-		if f.rec.Confidence == corpus.Unconfirmed {
-			return 1
-		}
-		return 0
-	}
-	slices.SortStableFunc(answers, func(a, b found) int { return weak(a) - weak(b) })
+	r.unconfirmedLast(answers)
 	if r.q.CountsWhole() { // the whole leads before what counts a part of it, be it a little less sure
 		answers, more = append(answers, more...), nil
 		part := func(f found) int {
@@ -153,6 +148,28 @@ func (r *reply) good(hits []found) []found {
 	r.confirmedFirst(answers)
 	return append(answers, more...)
 }
+
+// unconfirmedLast puts unconfirmed records behind the others, except where one is much
+// surer to answer than any of those.
+func (r *reply) unconfirmedLast(answers []found) {
+	surest := math.Inf(-1) // of the others
+	for _, f := range answers {
+		if f.rec.Confidence != corpus.Unconfirmed {
+			surest = max(surest, r.sure(f))
+		}
+	}
+	behind := func(f found) int {
+		if f.rec.Confidence == corpus.Unconfirmed && r.sure(f) < surest+unconfirmedSurer {
+			return 1
+		}
+		return 0
+	}
+	slices.SortStableFunc(answers, func(a, b found) int { return behind(a) - behind(b) })
+}
+
+// unconfirmedSurer is by how much surer an unconfirmed record has to be to lead: in
+// log-odds; a corpus without wordings has coverage, which never differs by as much.
+const unconfirmedSurer = 1.2
 
 // strange reports whether next to nothing of what is asked stands in any record, and
 // the question is not much like one that this record answers: "may one open a bar" is
@@ -226,6 +243,9 @@ const countedLike = 0.5
 // the year, where those are named.
 func (r *reply) counts(f found) bool {
 	rec := f.rec
+	if r.q.OtherDays(rec.Text.EN, rec.Text.ZH) {
+		return false
+	}
 	switch r.q.Asked {
 	case understand.AskedNumber, understand.AskedMoney, understand.AskedRate, understand.AskedResult:
 		if r.q.OtherYears(rec.Text.EN, rec.Text.ZH) {

@@ -14,7 +14,7 @@ import (
 
 // layout changes whenever the meaning of an index on disk changes in a way that
 // the mapping does not show, such as the analysis; it forces a rebuild.
-const layout = 5
+const layout = 6
 
 // analyzers are our own, one for each analysed field, so that a field holds
 // exactly the tokens that a question is cut into.

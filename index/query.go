@@ -52,10 +52,10 @@ const (
 	boostTerm = 0.5 // synonyms of the corpus's term table
 )
 
-// everydayWords lists the English words, of five letters or more, by which people
+// everydayWords lists the English words, of four letters or more, by which people
 // ask and of the corpus's term table, in order: words that a question may well
-// hold though no record does. meant are those that another word may be a slip of, and
-// common those that stand in many wordings.
+// hold though no record does. meant are those of five or more that another word may be a
+// slip of, and common those that stand in many wordings.
 func everydayWords(t *termTable, asked []*corpus.Asked) (all, meant, common []string) {
 	meant = text.EverydayWords()
 	times := map[string]int{}
@@ -89,17 +89,17 @@ func everydayWords(t *termTable, asked []*corpus.Asked) (all, meant, common []st
 			}
 		}
 	}
-	tidy := func(list []string) []string {
-		list = slices.DeleteFunc(list, func(w string) bool { return len(w) < minMend })
+	tidy := func(list []string, least int) []string {
+		list = slices.DeleteFunc(list, func(w string) bool { return len(w) < least })
 		slices.Sort(list)
 		return slices.Compact(list)
 	}
-	return tidy(append(all, meant...)), tidy(meant), common
+	return tidy(append(all, meant...), minMend-1), tidy(meant, minMend), common
 }
 
 const (
 	// usedTimes is in how many wordings a word stands that is one.
-	usedTimes = 3
+	usedTimes = 2
 	// meantTimes is in how many wordings a word stands that others may be a slip of: a
 	// rarer one is as likely not meant ("brother" is no slip of "bother").
 	meantTimes = 16

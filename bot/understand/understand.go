@@ -36,6 +36,7 @@ type Question struct {
 	Economy   bool     // asks for the economy of a city at large
 	Each      bool     // asks for a value of every one of several
 	Ranks     bool     // asks which of several has more of something
+	Days      []string // whole dates named, see OtherDays
 	Years     []string // years that a value is asked for, those in a document's name aside
 	Generic   bool     // it names nothing but the publishing, starting or approving of what is meant
 	LocalPlan bool     // names a city's own plan
@@ -171,6 +172,7 @@ func (r *Reader) Read(question string) Question {
 	q.Describes = len(q.Cities) == 1 && asksDescribing(masked(q.Text, cut))
 	q.Focus = q.Asked == AskedNothing && !q.YesNo && !q.Negated && focus.in(q.Text)
 	q.National = len(q.Cities)+len(q.Places) == 0 && national.in(q.Text)
+	q.Days = daysOf(q.Text)
 	q.Years = yearsOf(without(q.Text, documents))
 	if lastYear.in(q.Text) && r.year > 0 {
 		q.Years = append(q.Years, strconv.Itoa(r.year-1))
@@ -256,8 +258,8 @@ func (q *Question) Inherit(from *Question) {
 
 // thin reports whether a part of a question names next to nothing by itself.
 func (q *Question) thin() bool {
-	if q.Noun != "" {
-		return false // it says what is counted
+	if q.Noun != "" || len(q.Areas) > 0 {
+		return false // it says what is counted, or names an area
 	}
 	n := 0
 	for _, w := range strings.Fields(q.Topic) {

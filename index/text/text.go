@@ -3,6 +3,7 @@
 package text
 
 import (
+	"regexp"
 	"strings"
 	"sync"
 	"unicode"
@@ -95,13 +96,23 @@ func IsHan(r rune) bool {
 // Normalize folds what people write differently and mean alike: compatibility
 // and width forms (NFKC), traditional to simplified characters, case, accents on
 // Latin letters, apostrophes, spaces between Chinese characters, and counted
-// Chinese numerals (九个城市, 9个城市).
+// Chinese numerals (九个城市, 9个城市), and a year written on to a word.
 func Normalize(s string) string {
 	if plain, ok := normalizePlain(s); ok {
-		return arabic(plain)
+		return apart(arabic(plain))
 	}
-	return normalizeAny(s)
+	return apart(normalizeAny(s))
 }
+
+// apart puts a blank between a word and the year that is written on to it: GDP2024年.
+func apart(s string) string {
+	if !strings.ContainsAny(s, "0123456789") {
+		return s
+	}
+	return yearOnWord.ReplaceAllString(s, "$1 $2")
+}
+
+var yearOnWord = regexp.MustCompile(`([a-z]{2})((?:19|20)[0-9]{2}(?:年|$))`)
 
 // normalizeAny is Normalize for every text there is.
 func normalizeAny(s string) string {
