@@ -68,8 +68,15 @@ func everydayWords(t *termTable, asked []*corpus.Asked) (all, meant, common []st
 			}
 		}
 	}
+	slips := map[string]int{} // words with a letter left out, and how often the word is used
 	for w, n := range times {
-		if n >= usedTimes { // once may be a slip of whoever asked
+		for i := range w {
+			slip := w[:i] + w[i+1:]
+			slips[slip] = max(slips[slip], n)
+		}
+	}
+	for w, n := range times {
+		if n >= usedTimes && slips[w] < slipTimes*n { // once may be a slip of whoever asked, and twice that of two
 			all = append(all, w)
 		}
 		if n >= meantTimes {
@@ -100,6 +107,9 @@ func everydayWords(t *termTable, asked []*corpus.Asked) (all, meant, common []st
 const (
 	// usedTimes is in how many wordings a word stands that is one.
 	usedTimes = 2
+	// slipTimes is how many times as often a word is used as one that is taken for a slip
+	// of it, a letter left out ("wich").
+	slipTimes = 200
 	// meantTimes is in how many wordings a word stands that others may be a slip of: a
 	// rarer one is as likely not meant ("brother" is no slip of "bother").
 	meantTimes = 16

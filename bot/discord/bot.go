@@ -78,6 +78,7 @@ type Bot struct {
 	memory   *memory
 	texts    *texts
 	corpus   *Corpus
+	late     late
 	changed  chan struct{}   // told that another version may have been published
 	life     context.Context // of what goes on beside requests; ends as the bot stops
 	work     context.Context // of handlers; ends when the drain takes too long

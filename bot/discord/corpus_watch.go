@@ -12,6 +12,7 @@ import (
 
 	"policybot/bot"
 	"policybot/bot/curate"
+	"policybot/bot/store"
 	"policybot/corpus/diff"
 	"policybot/corpus/version"
 )
@@ -99,7 +100,7 @@ func (b *Bot) followPublications(ctx context.Context) error {
 		return b.corpus.Store.PutMark(ctx, markFollowed, strconv.Itoa(now.Number))
 	}
 	if followed >= now.Number {
-		return nil
+		return b.recallLate(ctx)
 	}
 	// Whoever is sent to the new wording must find it.
 	if err := b.corpus.Changed(ctx); err != nil {
@@ -120,7 +121,7 @@ func (b *Bot) followPublications(ctx context.Context) error {
 			if err := b.tellChannels(ctx, e, d); err != nil {
 				return err
 			}
-			if err := b.recall(ctx, e, d); err != nil {
+			if err := b.recall(ctx, e, d, func(store.SentAnswer) bool { return true }); err != nil {
 				return err
 			}
 		}
@@ -128,7 +129,7 @@ func (b *Bot) followPublications(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	return b.recallLate(ctx)
 }
 
 // refreshWhenDue refreshes once a day. One that was missed is made up for; a bot that

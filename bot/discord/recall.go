@@ -2,7 +2,9 @@ package discord
 
 import (
 	"context"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
@@ -53,6 +55,63 @@ func (b *Bot) remember(channel, message string, c *citing) {
 	if err != nil && b.said.first("answer not remembered", now, time.Minute) {
 		b.log.Error("answer not remembered; it will not be followed by a notice", "err", err)
 	}
+	// A publication since may have been told of before this answer could be found.
+	if p, err := b.corpus.Desk.Versions().Pointer(); err == nil && p.Version != "" && p.Version != c.version {
+		b.late.add(c.version)
+		b.kick()
+	}
+}
+
+// late holds the versions whose answers were remembered only after another one had been
+// published.
+type late struct {
+	mu       sync.Mutex
+	versions []string
+}
+
+func (l *late) add(version string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !slices.Contains(l.versions, version) {
+		l.versions = append(l.versions, version)
+	}
+}
+
+func (l *late) take() []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	all := l.versions
+	l.versions = nil
+	return all
+}
+
+// recallLate sends the notices that late answers missed, by what changed between their
+// version and the one of the last event.
+func (b *Bot) recallLate(ctx context.Context) error {
+	versions := b.late.take()
+	if len(versions) == 0 {
+		return nil
+	}
+	events, err := b.corpus.Desk.Versions().Log()
+	if err != nil || len(events) == 0 {
+		return err
+	}
+	last := events[len(events)-1]
+	for _, v := range versions {
+		from := ""
+		if slices.ContainsFunc(events, func(e version.Event) bool { return e.Version == v }) {
+			from = v
+		}
+		d, err := b.corpus.Desk.Between(from, last.Version)
+		if err != nil { // one of the two is not kept any more
+			b.log.Warn("late answers not followed", "version", v, "err", err)
+			continue
+		}
+		if err := b.recall(ctx, last, d, func(a store.SentAnswer) bool { return a.Version == v }); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (b *Bot) recalledSince(now time.Time) time.Time {
@@ -60,8 +119,9 @@ func (b *Bot) recalledSince(now time.Time) time.Time {
 }
 
 // recall sends a notice after every answer that cites a record which a publication
-// changed, the newest first. An answer has one notice, and is forgotten with it.
-func (b *Bot) recall(ctx context.Context, e version.Event, d *diff.Diff) error {
+// changed, the newest first, where only allows it. An answer has one notice, and is
+// forgotten with it.
+func (b *Bot) recall(ctx context.Context, e version.Event, d *diff.Diff, only func(store.SentAnswer) bool) error {
 	if b.corpus.RecallDays <= 0 {
 		return nil
 	}
@@ -88,7 +148,7 @@ func (b *Bot) recall(ctx context.Context, e version.Event, d *diff.Diff) error {
 	}
 	sent := 0
 	for _, a := range answers {
-		if a.Version == e.Version { // given since
+		if a.Version == e.Version || !only(a) { // given since
 			continue
 		}
 		if sent > 0 {
