@@ -1,6 +1,9 @@
 package discordtest
 
 import (
+	"fmt"
+	"io"
+	"net"
 	"net/http"
 	"slices"
 	"strings"
@@ -29,6 +32,27 @@ func TestHeaders(t *testing.T) {
 			status, _ := do(t, req)
 			if got := strings.Join(brokenRules(d), " "); status != tt.status || got != tt.rule {
 				t.Errorf("got %d and %q, want %d and %q", status, got, tt.status, tt.rule)
+			}
+		})
+	}
+}
+
+// TestCutBody: a bot that is stopped while it sends has broken no rule.
+func TestCutBody(t *testing.T) {
+	for name, kind := range map[string]string{"json": "application/json", "files": "multipart/form-data; boundary=b"} {
+		t.Run(name, func(t *testing.T) {
+			d := newForTest(t)
+			conn, err := net.Dial("tcp", strings.TrimPrefix(d.URL, "http://"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer conn.Close()
+			fmt.Fprintf(conn, "POST /api/v10%s HTTP/1.1\r\nHost: d\r\nAuthorization: Bot %s\r\nUser-Agent: DiscordBot (https://example.org, 1)\r\nContent-Type: %s\r\nContent-Length: 100\r\n\r\n{\"con", channelPath(d), d.Token, kind)
+			if err := conn.(*net.TCPConn).CloseWrite(); err != nil {
+				t.Fatal(err)
+			}
+			if got, _ := io.ReadAll(conn); len(got) != 0 || len(brokenRules(d)) != 0 {
+				t.Errorf("got %q and broken rules", got)
 			}
 		})
 	}
