@@ -55,6 +55,7 @@ type Question struct {
 	Noun      string   // that noun, also where records name such things by listing and Unit is empty
 	Bare      bool     // nothing is left beside names and question words
 	Mended    map[string]string
+	demands   []*demand
 	idle      bool // it asks nothing: "ok", or abuse
 }
 
@@ -173,6 +174,7 @@ func (r *Reader) Read(question string) Question {
 	q.Focus = q.Asked == AskedNothing && !q.YesNo && !q.Negated && focus.in(q.Text)
 	q.National = len(q.Cities)+len(q.Places) == 0 && national.in(q.Text)
 	q.Days = daysOf(q.Text)
+	q.readDemands()
 	q.Years = yearsOf(without(q.Text, documents))
 	if lastYear.in(q.Text) && r.year > 0 {
 		q.Years = append(q.Years, strconv.Itoa(r.year-1))

@@ -1,0 +1,64 @@
+package understand
+
+import "regexp"
+
+// demand is a form that an answer has to have beside the sort of value that is asked
+// for: who asks for the day is not served by the year.
+type demand struct {
+	asks  pattern
+	form  *regexp.Regexp // on either text of a record
+	asked Asked          // the sort of value that is missed where no record has the form
+}
+
+const monthName = `(?:January|February|March|April|May|June|July|August|September|October|November|December)`
+
+// demands are tried on every question. Their forms are those of values that a clause
+// would state, whatever the words around them.
+var demands = []demand{
+	{words(`(?:which|what|the exact|the precise) day|exact(?:ly)? what date`, `几月几[号日]|(?:^|[^0-9十])几[号日](?:[^文线楼馆]|$)|(?:哪一|具体是?哪)天`),
+		regexp.MustCompile(`\b[0-9]{1,2}(?:[-–][0-9]{1,2})? ` + monthName + `|` + monthName + ` [0-9]{1,2}\b(?:[^0-9]|$)|月[0-9]{1,2}[—–-]?[0-9]*[日号]`), AskedDate},
+	{words(`(?:which|what) month`, `几月(?:[^几]|$)|哪(?:一)?个?月`),
+		regexp.MustCompile(monthName + `|[0-9]{1,2}月`), AskedDate},
+	{words(`(?:at )?what time (?:does|do|is|are|will|did)|what hours?|round the clock|opening hours`, `几点(?:开|关|钟|上|下|出|发|到)|营业时间`),
+		regexp.MustCompile(`\b[0-9]{1,2}:[0-9]{2}\b|[0-9]+点|小时`), AskedContact},
+	{words(`(?:which|what) (?:\w+ )?(?:districts?|streets?|roads?|venues?|buildings?|neighbou?rhoods?|floor|hotels?|hall|counters?|window)|at (?:which|what) (?:event|venue|forum|conference|meeting|place|occasion)|where (?:was|were) .* (?:speaking|talking|held|signed)|where did .* (?:speak|talk|hold|sign)|whereabouts`,
+		`哪(?:个|一个|些)?(?:城|市|行政|新)?区(?:[^域别]|$)|哪(?:条|一条)(?:路|街)|哪(?:个|栋|座|幢)(?:楼|大厦|会场|酒店|窗口|柜台)|什么场合|哪个场合`),
+		regexp.MustCompile(`\b[A-Z][a-z]+ (?:[A-Z][a-z]+ )?(?:district|District|Road|Street|Port|zone|Zone|Park|Bay|New Area|Harbour|Hall|Island)\b|\b(?:[Ff]orum|Expo|Fair|[Cc]onference|briefing|Summit|Qiushi)\b|[^地]区(?:[^域别]|$)|园|港|路|街|湾|岛|新城|发布会|论坛|大会|峰会|《`), AskedContact},
+	{words(`(?:which|what) (?:documents?|papers?|forms?|materials?|certificates?|proofs?)(?: \w+){0,4} (?:need|needs|needed|require|requires|required|submit|submitted|file|bring|hand|sent|attach)|paperwork|takes the forms`,
+		`(?:要|需|需要|得|该)(?:先)?(?:交|传|带|提交|准备|递交|上传|提供|备)(?:上)?(?:哪些|什么|啥|几样|几份)?(?:材料|资料|文件|证明|证件|表)|(?:哪些|什么|啥)(?:申请|申报)?(?:材料|证件|证明)|交的?材料`),
+		regexp.MustCompile(`(?i)\b(?:application (?:form|materials)|documents (?:required|needed|to submit))\b|材料`), AskedContact},
+	{words(`which (?:\w+ ){0,2}(?:leaders?|politicians?|mayors?|governors?|secretar(?:y|ies)|chairm[ae]n|professors?|scholars?|researchers?|analysts?|economists?|experts?|spokes\w+|authors?)|who (?:\w+ )?(?:chaired|chairs|opened|presented|hosted|moderated|stood up|delivered)`,
+		`哪(?:一)?位|哪个(?:领导|官员|市长|部长|局长|专家|学者|人)`),
+		regexp.MustCompile(`(?:Minister|Expert|Mayor|Secretary|Director|President|Professor|Premier|'s|’s) [A-Z][a-z]+ [A-Z][a-z]+\b`), AskedPerson},
+	{words(`which (?:\w+(?:'s)? ){0,4}(?:newspapers?|magazines?|outlets?|associations?|charit(?:y|ies)|foundations?|universit(?:y|ies)|colleges?|schools?|institutes?|carmakers?|manufacturers?|shipping lines?|airlines?|retailers?|law firms?|studios?|museums?)|name (?:one|a|some|two|three|any|me) (?:\w+ ){0,3}(?:compan(?:y|ies)|firms?|hospitals?|banks?|schools?)`,
+		`哪(?:一)?(?:所|间)|哪(?:家|几家|一家|个|几个)(?:\p{Han}{0,4})?(?:医院|大学|高校|协会|媒体|报纸|报社|学校|诊所|养老院|旅行社|律所|船公司)|哪几家(?:[^联印发]|$)|(?:跟|和|与|同)哪个(?:港口|大学|公司|医院|城市)`),
+		regexp.MustCompile(`\b(?:[A-Z][a-z]+|[A-Z]{2,})(?: [A-Z][A-Za-z]+)* (?:University|Hospital|Hospitals|Clinic|Company|Group|Bank|Exchange|Technology|Medical|Fund|Association|Institute|Academy|School|College|Museum|Library|Daily|News|Agency|Airport|Airlines|Industries|Centre|Center|Foundation|Insurance|Securities|Motors|fund|Research)\b`), AskedCompany},
+}
+
+// readDemands notes the forms that an answer to the question has to have.
+func (q *Question) readDemands() {
+	for i := range demands {
+		if demands[i].asks.in(q.Text) {
+			q.demands = append(q.demands, &demands[i])
+		}
+	}
+}
+
+// Meets reports whether a text has every form that is demanded of it.
+func (q *Question) Meets(en, zh string) bool {
+	for _, d := range q.demands {
+		if !d.form.MatchString(en) && !d.form.MatchString(zh) {
+			return false
+		}
+	}
+	return true
+}
+
+// Missed is the sort of value that is missing where nothing answers: the one asked for,
+// or else that of a form that is demanded.
+func (q *Question) Missed() Asked {
+	if q.Asked == AskedNothing && len(q.demands) > 0 {
+		return q.demands[0].asked
+	}
+	return q.Asked
+}
