@@ -243,7 +243,7 @@ const countedLike = 0.5
 // the year, where those are named.
 func (r *reply) counts(f found) bool {
 	rec := f.rec
-	if r.q.OtherDays(rec.Text.EN, rec.Text.ZH) || !r.q.Meets(rec.Text.EN, rec.Text.ZH) {
+	if r.q.OtherDays(rec.Text.EN, rec.Text.ZH) || r.q.OtherPeriod(rec.Text.EN, rec.Text.ZH) || !r.q.Meets(rec.Text.EN, rec.Text.ZH) {
 		return false
 	}
 	switch r.q.Asked {

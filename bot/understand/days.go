@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 )
 
 const monthNames = `(january|february|march|april|may|june|july|august|september|october|november|december)`
@@ -33,10 +32,8 @@ func daysOf(s string) []string {
 
 // day writes a date in one form, its month given as a number or by its English name.
 func day(year, month, of string) string {
-	for m := time.January; m <= time.December; m++ {
-		if strings.EqualFold(m.String(), month) {
-			month = strconv.Itoa(int(m))
-		}
+	if m := monthOf(month); m != 0 {
+		month = strconv.Itoa(m)
 	}
 	return year + "-" + strings.TrimLeft(month, "0") + "-" + strings.TrimLeft(of, "0")
 }

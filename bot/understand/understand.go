@@ -56,6 +56,7 @@ type Question struct {
 	Bare      bool     // nothing is left beside names and question words
 	Mended    map[string]string
 	demands   []*demand
+	period    period
 	idle      bool // it asks nothing: "ok", or abuse
 }
 
@@ -175,6 +176,7 @@ func (r *Reader) Read(question string) Question {
 	q.National = len(q.Cities)+len(q.Places) == 0 && national.in(q.Text)
 	q.Days = daysOf(q.Text)
 	q.readDemands()
+	q.period = periodOf(q.Text)
 	q.Years = yearsOf(without(q.Text, documents))
 	if lastYear.in(q.Text) && r.year > 0 {
 		q.Years = append(q.Years, strconv.Itoa(r.year-1))

@@ -1,0 +1,122 @@
+package understand
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+var ordinals = map[string]int{
+	"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12,
+	"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
+	"首": 1, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "十一": 11, "十二": 12,
+}
+
+// ordinal is the number that a word, a Chinese numeral or digits stand for; 0: none.
+func ordinal(s string) int {
+	if n := ordinals[s]; n != 0 {
+		return n
+	}
+	n, _ := strconv.Atoi(strings.TrimRight(s, "stndrh"))
+	return n
+}
+
+const (
+	ordinalEn = `(first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|[0-9]{1,2}(?:st|nd|rd|th))`
+	ordinalZh = `(十[一二]?|[一二三四五六七八九]|[0-9]{1,2})`
+)
+
+var (
+	batchEn       = regexp.MustCompile(`\b` + ordinalEn + ` (?:batch|round|group|wave|phase|lot)\b`)
+	batchesEn     = regexp.MustCompile(`\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[0-9]{1,2}) (?:batches|rounds|groups|waves|lots)\b`)
+	batchZh       = regexp.MustCompile(`第?` + ordinalZh + `(?:个)?批`)
+	quarterEn     = regexp.MustCompile(`\b` + ordinalEn + ` quarter\b|\bq([1-4])\b`)
+	quarterZh     = regexp.MustCompile(`第?([一二三四1-4])季度`)
+	monthsEn      = regexp.MustCompile(`\b` + monthNames + `(?: [0-9]{4})? ?(?:to|-|–|—|through|until) ?` + monthNames + `\b`)
+	monthsZh      = regexp.MustCompile(`([0-9]{1,2})月?(?:至|到|-|—|–|~)+([0-9]{1,2})月`)
+	threeQuarters = regexp.MustCompile(`前三(?:个)?季度|(?:first|1st) three quarters`)
+	wholeYear     = words(`(?:whole|full|entire|all) (?:of )?(?:the )?(?:year|(?:19|20)[0-9]{2})|(?:19|20)[0-9]{2} as a whole|full-year|annual total`, `全年|一整年|整年`)
+)
+
+// numbersIn returns the numbers that an expression finds in a text.
+func numbersIn(s string, expressions ...*regexp.Regexp) []int {
+	var out []int
+	for _, e := range expressions {
+		for _, m := range e.FindAllStringSubmatch(s, -1) {
+			for _, g := range m[1:] {
+				if n := ordinal(g); n != 0 {
+					out = append(out, n)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// monthsOf returns the ranges of months in a text in lower case, each as its first and
+// last month.
+func monthsOf(s string) [][2]int {
+	var out [][2]int
+	for _, m := range monthsZh.FindAllStringSubmatch(s, -1) {
+		a, _ := strconv.Atoi(m[1])
+		b, _ := strconv.Atoi(m[2])
+		out = append(out, [2]int{a, b})
+	}
+	for _, m := range monthsEn.FindAllStringSubmatch(s, -1) {
+		out = append(out, [2]int{monthOf(m[1]), monthOf(m[2])})
+	}
+	if threeQuarters.MatchString(s) {
+		return append(out, [2]int{1, 9})
+	}
+	for _, q := range numbersIn(s, quarterEn, quarterZh) {
+		out = append(out, [2]int{3*q - 2, 3 * q})
+	}
+	return out
+}
+
+// monthOf is the number of a month by its English name in lower case.
+func monthOf(name string) int {
+	for m := time.January; m <= time.December; m++ {
+		if strings.EqualFold(m.String(), name) {
+			return int(m)
+		}
+	}
+	return 0
+}
+
+// period is a part of what goes on for years: batches, or some months.
+type period struct {
+	batches   []int
+	months    [][2]int // each the first and the last month
+	wholeYear bool
+}
+
+func periodOf(s string) period {
+	return period{batches: numbersIn(s, batchEn, batchZh), months: monthsOf(s), wholeYear: wholeYear.in(s)}
+}
+
+// OtherPeriod reports whether a text tells of batches before the one asked for only, or
+// of another part of the year: what came with the first batch did not come with the
+// second, and five months are not the year.
+func (q *Question) OtherPeriod(en, zh string) bool {
+	p := q.period
+	if len(p.batches) > 0 {
+		told := append(numbersIn(strings.ToLower(en), batchEn, batchesEn), numbersIn(zh, batchZh)...)
+		if strings.Contains(zh, "首批") {
+			told = append(told, 1)
+		}
+		if len(told) > 0 && slices.Max(p.batches) > slices.Max(told) {
+			return true
+		}
+	}
+	if len(p.months) == 0 && !p.wholeYear {
+		return false
+	}
+	told := append(monthsOf(strings.ToLower(en)), monthsOf(zh)...)
+	if len(told) == 0 {
+		return false
+	}
+	return p.wholeYear || !slices.ContainsFunc(p.months, func(m [2]int) bool { return slices.Contains(told, m) })
+}
