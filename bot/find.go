@@ -113,11 +113,16 @@ func (r *reply) answering(asking *index.Asking, hits []found) []found {
 func (r *reply) good(hits []found) []found {
 	enough, relate := r.enough()
 	var answers, more []found
+	missed := math.Inf(-1) // how surely one speaks of the subject that lacks what is asked of it
 	for _, f := range hits {
+		sure := r.sure(f)
+		if !r.q.Fits(f.rec.Text.EN, f.rec.Text.ZH) {
+			missed = max(missed, sure)
+			continue
+		}
 		if !r.counts(f) || !r.concerns(f.rec) || r.strange(f) {
 			continue
 		}
-		sure := r.sure(f)
 		if !r.holds(f.rec) && !(r.worded() && sure >= wordedSure) {
 			continue
 		}
@@ -128,8 +133,8 @@ func (r *reply) good(hits []found) []found {
 			more = append(more, f)
 		}
 	}
-	if len(answers) == 0 {
-		return nil
+	if !slices.ContainsFunc(answers, func(f found) bool { return r.sure(f) >= missed-besideSure }) {
+		return nil // what is left speaks of something beside
 	}
 	r.unconfirmedLast(answers)
 	if r.q.CountsWhole() { // the whole leads before what counts a part of it, be it a little less sure
@@ -148,6 +153,10 @@ func (r *reply) good(hits []found) []found {
 	r.confirmedFirst(answers)
 	return append(answers, more...)
 }
+
+// besideSure is how much less sure a record may be than one that lacks the form of value
+// that is asked for.
+const besideSure = 0.5
 
 // unconfirmedLast puts unconfirmed records behind the others, except where one is much
 // surer to answer than any of those.
@@ -243,9 +252,6 @@ const countedLike = 0.5
 // the year, where those are named.
 func (r *reply) counts(f found) bool {
 	rec := f.rec
-	if r.q.OtherDays(rec.Text.EN, rec.Text.ZH) || r.q.OtherPeriod(rec.Text.EN, rec.Text.ZH) || !r.q.Meets(rec.Text.EN, rec.Text.ZH) {
-		return false
-	}
 	switch r.q.Asked {
 	case understand.AskedNumber, understand.AskedMoney, understand.AskedRate, understand.AskedResult:
 		if r.q.OtherYears(rec.Text.EN, rec.Text.ZH) {

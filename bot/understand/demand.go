@@ -44,14 +44,15 @@ func (q *Question) readDemands() {
 	}
 }
 
-// Meets reports whether a text has every form that is demanded of it.
-func (q *Question) Meets(en, zh string) bool {
+// Fits reports whether a text has every form that is demanded of it, and tells of the
+// very day, batch and months that are asked for.
+func (q *Question) Fits(en, zh string) bool {
 	for _, d := range q.demands {
 		if !d.form.MatchString(en) && !d.form.MatchString(zh) {
 			return false
 		}
 	}
-	return true
+	return !q.otherDays(en, zh) && !q.otherPeriod(en, zh)
 }
 
 // Missed is the sort of value that is missing where nothing answers: the one asked for,

@@ -97,10 +97,10 @@ func periodOf(s string) period {
 	return period{batches: numbersIn(s, batchEn, batchZh), months: monthsOf(s), wholeYear: wholeYear.in(s)}
 }
 
-// OtherPeriod reports whether a text tells of batches before the one asked for only, or
+// otherPeriod reports whether a text tells of batches before the one asked for only, or
 // of another part of the year: what came with the first batch did not come with the
 // second, and five months are not the year.
-func (q *Question) OtherPeriod(en, zh string) bool {
+func (q *Question) otherPeriod(en, zh string) bool {
 	p := q.period
 	if len(p.batches) > 0 {
 		told := append(numbersIn(strings.ToLower(en), batchEn, batchesEn), numbersIn(zh, batchZh)...)

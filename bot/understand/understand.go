@@ -36,7 +36,7 @@ type Question struct {
 	Economy   bool     // asks for the economy of a city at large
 	Each      bool     // asks for a value of every one of several
 	Ranks     bool     // asks which of several has more of something
-	Days      []string // whole dates named, see OtherDays
+	Days      []string // whole dates named, see Fits
 	Years     []string // years that a value is asked for, those in a document's name aside
 	Generic   bool     // it names nothing but the publishing, starting or approving of what is meant
 	LocalPlan bool     // names a city's own plan
