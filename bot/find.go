@@ -46,7 +46,7 @@ func (r *reply) find() error {
 		return r.member()
 	case len(good) == 0 || !r.complete(good):
 		if r.q.Every != 0 && r.q.Asked == understand.AskedNothing || len(good) > 0 {
-			r.q.Asked = askedList
+			r.q.Asked = understand.AskedList
 		}
 		r.refuse(asking, hits)
 	default:
@@ -208,9 +208,6 @@ func (r *reply) worded() bool {
 	}
 	return false
 }
-
-// askedList words the refusal of a list that the corpus holds only in part.
-const askedList understand.Asked = "list"
 
 // complete reports whether the records can name every member of a set, where the
 // question wants them all: one record has to list as many.
@@ -407,8 +404,8 @@ func (r *reply) refuse(asking *index.Asking, hits []found) {
 	switch {
 	case len(r.q.Places) > 0 && len(r.q.Cities) == 0:
 		r.refusePlace()
-	case r.q.Asked != understand.AskedNothing:
-		r.a.Headline = r.say("refused_"+string(r.q.Asked), "scope", scope)
+	case r.q.Missed() != understand.AskedNothing:
+		r.a.Headline = r.say("refused_"+string(r.q.Missed()), "scope", scope)
 	case len(missing) > 0 && len(missing) <= 3:
 		r.a.Headline = r.say("refused_words", "words", strings.Join(missing, r.say("list_comma")))
 	default:

@@ -33,6 +33,14 @@ var demands = []demand{
 	{words(`which (?:\w+(?:'s)? ){0,4}(?:newspapers?|magazines?|outlets?|associations?|charit(?:y|ies)|foundations?|universit(?:y|ies)|colleges?|schools?|institutes?|carmakers?|manufacturers?|shipping lines?|airlines?|retailers?|law firms?|studios?|museums?)|name (?:one|a|some|two|three|any|me) (?:\w+ ){0,3}(?:compan(?:y|ies)|firms?|hospitals?|banks?|schools?)`,
 		`哪(?:一)?(?:所|间)|哪(?:家|几家|一家|个|几个)(?:\p{Han}{0,4})?(?:医院|大学|高校|协会|媒体|报纸|报社|学校|诊所|养老院|旅行社|律所|船公司)|哪几家(?:[^联印发]|$)|(?:跟|和|与|同)哪个(?:港口|大学|公司|医院|城市)`),
 		regexp.MustCompile(`\b(?:[A-Z][a-z]+|[A-Z]{2,})(?: [A-Z][A-Za-z]+)* (?:University|Hospital|Hospitals|Clinic|Company|Group|Bank|Exchange|Technology|Medical|Fund|Association|Institute|Academy|School|College|Museum|Library|Daily|News|Agency|Airport|Airlines|Industries|Centre|Center|Foundation|Insurance|Securities|Motors|fund|Research)\b`), AskedCompany},
+	{words(`(?:some|few|two|three|several) examples of`, ``),
+		regexp.MustCompile(`(?i)\b(?:such as|including|among (?:them|others)|for example|like|e\.g\.)|如|包括|其中|、|, [^,]+ and\b`), AskedList},
+	{words(`how many (?:mu|hectares|acres|square (?:met(?:re|er)s|kilomet(?:re|er)s|feet))|how (?:long|wide|deep|tall|high|far) (?:is|are) (?:the|its)|floor (?:area|space)|land area`, `(?:多少|几)(?:亩|公顷|平方|平米|公里|千米|米|英里)|占地|面积|多(?:宽|深|高|远)(?:[^时期]|$)`),
+		regexp.MustCompile(`(?i)\b(?:mu|hectares?|acres?|square|km|kilomet(?:re|er)s?|met(?:re|er)s?|feet)\b|亩|公顷|平方|公里|[0-9]米`), AskedNumber},
+	{words(`how (?:often|many times an? (?:day|week|month|hour))|(?:per|a|each|every) (?:day|week|hour)\s*\?`, `(?:每天|每周|每日|一天|一周|每小时)(?:\p{Han}{0,3})?(?:几|多少)(?:班|趟|次|列|个)`),
+		regexp.MustCompile(`(?i)\b(?:daily|weekly|a day|a week|per day|per week|every)\b|每天|每日|每周`), AskedNumber},
+	{words(`(?:which|what) (?:version|edition|standard|level|grade|class) (?:number|no)|standard numbers?`, `标准号|哪一?号标准|几级(?:的)?`),
+		regexp.MustCompile(`(?i)\b(?:ISO|GB|level|grade|class)[ -]?[0-9]|[0-9一二三四]级`), AskedNumber},
 }
 
 // readDemands notes the forms that an answer to the question has to have.
