@@ -41,6 +41,8 @@ var demands = []demand{
 		regexp.MustCompile(`(?i)\b(?:daily|weekly|a day|a week|per day|per week|every)\b|每天|每日|每周`), AskedNumber},
 	{words(`(?:which|what) (?:version|edition|standard|level|grade|class) (?:number|no)|standard numbers?`, `标准号|哪一?号标准|几级(?:的)?`),
 		regexp.MustCompile(`(?i)\b(?:ISO|GB|level|grade|class)[ -]?[0-9]|[0-9一二三四]级`), AskedNumber},
+	{words(`how (?:many|much) of (?:the |china's |its |these |those )?[0-9]+|of the [0-9][^?]{3,60}, how many`, `[0-9]+(?:万|亿|多|余)?[项家条种名][^?]{0,20}(?:里|中|里面|当中|之中)[,，]?[^?]{0,16}(?:多少|有几)|[0-9]+(?:多|余)?[项家条][^?]{0,16}占(?:了)?多少`),
+		regexp.MustCompile(`(?i)\bof (?:which|them|those|the [0-9]+)\b|\bincluding [0-9]|其中|[项家个]中`), AskedNumber},
 }
 
 // readDemands notes the forms that an answer to the question has to have.

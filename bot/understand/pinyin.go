@@ -140,7 +140,7 @@ func (s *spoken) mendHan(q string, known func(two string) bool, mended map[strin
 		if word(i-1) && word(i+1) {
 			continue // the end of one word and the beginning of the next: 宁(波重)点
 		}
-		if !text.IsHan(rs[i]) || !text.IsHan(rs[i+1]) || known(two) || text.IsFunctionRune(rs[i]) || text.IsFunctionRune(rs[i+1]) {
+		if !text.IsHan(rs[i]) || !text.IsHan(rs[i+1]) || rs[i] == '几' || rs[i+1] == '几' || known(two) || text.IsFunctionRune(rs[i]) || text.IsFunctionRune(rs[i+1]) {
 			continue
 		}
 		found := ""
@@ -154,6 +154,10 @@ func (s *spoken) mendHan(q string, known func(two string) bool, mended map[strin
 					found = w
 				}
 			}
+		}
+		// A character that makes a word with its other neighbour is not the wrong one: 批(服务).
+		if f := []rune(found); len(f) == 2 && (f[0] != rs[i] && word(i-1) || f[1] != rs[i+1] && word(i+1)) {
+			continue
 		}
 		if found != "" && found != two {
 			mended[two] = found
