@@ -13,6 +13,16 @@ func (r *reply) namesPlace(rec *corpus.Record) bool {
 	return slices.ContainsFunc(r.q.Places, func(s string) bool { return mentions(rec, r.corpus.Place(s).Name) })
 }
 
+// lists reports whether a record lists places, so that it tells of one that is not
+// among them.
+func (r *reply) lists(rec *corpus.Record) bool {
+	cities, places := r.shelf.told.names(r.corpus, rec)
+	return cities+places >= listsFrom
+}
+
+// listsFrom is how many places make a list.
+const listsFrom = 4
+
 // namesEarlier reports whether a record names an earlier pilot area that was asked about
 // beside a city: "was Shenyang in before Dalian?"
 func (r *reply) namesEarlier(rec *corpus.Record) bool {
@@ -28,7 +38,7 @@ func (r *reply) namesEarlier(rec *corpus.Record) bool {
 // programme's figure is not the city's.
 func (r *reply) concerns(rec *corpus.Record) bool {
 	if len(r.q.Cities) == 0 && len(r.q.Places) > 0 {
-		return r.namesPlace(rec)
+		return r.namesPlace(rec) || r.q.YesNo && r.lists(rec)
 	}
 	if r.q.Each && r.namesIn(rec) < 2 {
 		return false // the whole's figure is not that of each

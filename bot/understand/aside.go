@@ -59,6 +59,44 @@ func comesFrom(q string, place mention) bool {
 	return (told || !inPlace.MatchString(before)) && !asksCompare.in(q) && topicOf(withoutMember(without(q, []mention{place}))) != ""
 }
 
+// ofPeople reports whether a place that has no pilot tells where people or
+// companies come from: 香港药剂师, "a Hong Kong doctor". What is asked of them need not
+// name it.
+func ofPeople(q string, place mention) bool {
+	return fromNear.MatchString(q[place.start:place.end]) && peopleBehind.MatchString(q[place.end:])
+}
+
+var (
+	fromNear     = regexp.MustCompile(`^(?:hong ?kong|hk|macao|macau|香港|港|澳门)$`)
+	peopleBehind = regexp.MustCompile(`^(?:(?: (?:and|or) [a-z]+)? (?:[a-z]+ )?(?:doctors?|nurses?|pharmacists?|dentists?|engineers?|teachers?|students?|residents?|people|firms?|compan(?:y|ies)|investors?|accountants?|architects?)\b|(?:的|籍)?(?:人|同胞|居民|医生|医师|牙医|护士|药剂师|药师|会计师|工程师|老师|学生|公司|企业|老板|客户|朋友|建筑师|设计师|青年|投资者|客商))`)
+)
+
+// toldBefore reports whether a place stands in a sentence of its own that tells of the
+// asker: "My uncle's plant in Foshan has new machines. Is the plan for that?"
+func toldBefore(q string, place mention) bool {
+	before := q[:place.start]
+	sentence := before[strings.LastIndexAny(before, ".?!;")+1:]
+	end := strings.IndexAny(q[place.end:], ".?!;")
+	if end < 0 || q[place.end+end] == '?' || !ofAsker.MatchString(sentence) {
+		return false
+	}
+	rest := q[place.end+end:]
+	return topicOf(rest) != "" && !backTo.MatchString(rest)
+}
+
+// backTo says that a question is about the place named before.
+var backTo = regexp.MustCompile(`\b(?:here|there|our city|my city|this city|this place|us|we|local(?:ly)?)\b`)
+
+// isState reports whether a capital stands for the government in it: "does Beijing want this?"
+func isState(q string, place mention) bool {
+	return stateBefore.MatchString(q[:place.start]) && stateBehind.MatchString(q[place.end:]) && q[place.start:place.end] == "beijing"
+}
+
+var (
+	stateBefore = regexp.MustCompile(`(?:^|\b(?:does|did|do|has|will|would|that|what|why|if|whether|and) )$`)
+	stateBehind = regexp.MustCompile(`^ (?:want|put out|say|says|said|plan to|allow|let|support|back|push|issue|encourage|hope|promise|mean|think|like|care)s?\b`)
+)
+
 // countedIn reports whether a place is named for being counted with the others: "how many
 // are there, Beijing included?" The mention then takes in the words that say so.
 func countedIn(q string, place *mention) bool {

@@ -120,7 +120,7 @@ func (r *Reader) Read(question string) Question {
 				m.end += len(s[1])
 			}
 			cut = append(cut, m)
-		case m.kind == namePlace && r.names.abroad[m.slugs[0]] && comesFrom(q.Text, m):
+		case m.kind == namePlace && (r.names.abroad[m.slugs[0]] && comesFrom(q.Text, m) || ofPeople(q.Text, m) || toldBefore(q.Text, m) || isState(q.Text, m)):
 			cut = append(cut, m)
 		case m.kind == namePlace && counting && countedIn(q.Text, &m):
 			cut = append(cut, m)
