@@ -57,7 +57,7 @@ func (r *reply) find() error {
 
 // elsewhereSure is how sure a record has to be to answer for a place that is not covered,
 // where nothing in particular is asked of it.
-const elsewhereSure = 1.0
+const elsewhereSure = 1.8
 
 // findSure answers from the records where one that may lead is sure to answer, and
 // reports whether.
@@ -156,7 +156,7 @@ func (r *reply) good(hits []found) []found {
 
 // besideSure is how much less sure a record may be than one that lacks the form of value
 // that is asked for.
-const besideSure = 0.5
+const besideSure = 0.6
 
 // unconfirmedLast puts unconfirmed records behind the others, except where one is much
 // surer to answer than any of those.
@@ -178,7 +178,7 @@ func (r *reply) unconfirmedLast(answers []found) {
 
 // unconfirmedSurer is by how much surer an unconfirmed record has to be to lead: in
 // log-odds; a corpus without wordings has coverage, which never differs by as much.
-const unconfirmedSurer = 1.2
+const unconfirmedSurer = 1.5
 
 // strange reports whether next to nothing of what is asked stands in any record, and
 // the question is not much like one that this record answers: "may one open a bar" is
@@ -194,7 +194,7 @@ const (
 
 // wordedSure is how sure a record has to be to answer for who, why or how things differ
 // without a value of the form that is looked for.
-const wordedSure = 1.2
+const wordedSure = 2.0
 
 // worded reports whether a value is asked for that may be told in any words: a reason
 // without "because", who decided by the name of a meeting.

@@ -12,20 +12,21 @@ import (
 // program may be tuned on, and "policybot eval --half check" tells what they are
 // worth on others).
 const (
-	coverWeight   = 0.65 // what of the question's weight the record holds
-	asksWeight    = 2.7  // the question is like one that the record answers
-	holdsWeight   = 3.1  // its words occur in such questions
-	centreWeight  = 4.2  // it is like the centre of those
-	drawnWeight   = 4.2  // the learnt weights of its words are for the record rather than for none
-	aheadWeight   = 3.2  // and for no other record as much
-	lacksWeight   = 5.3  // it is like one that nothing answers
-	doubtWeight   = 1.65 // the nearest questions have no answer
-	wholeWeight   = 2.5  // all of a thing are counted, and the text that is meant says how many
-	figureWeight  = 1.5  // a figure of one city is asked for, and its own record has one for all that is asked
-	everyWeight   = 1.0  // a city is asked about, and the record is a measure for all
-	wideWeight    = 1.2  // or it tells of none in particular
-	chineseWeight = 0.7  // characters and pairs of them are less alike than words are
-	sureBase      = -2.4 // of a question of which nothing is known
+	coverWeight   = 1.2   // what of the question's weight the record holds
+	asksWeight    = 2.8   // the question is like one that the record answers
+	holdsWeight   = 3.7   // its words occur in such questions
+	centreWeight  = 2.7   // it is like the centre of those
+	drawnWeight   = 7.5   // the learnt weights of its words are for the record rather than for none
+	leadWeight    = 1.6   // against that of the record whose centre is the most alike
+	ownWeight     = 0.5   // a city is asked about, and the record is of it
+	lacksWeight   = 8.1   // it is like one that nothing answers
+	doubtWeight   = 2.15  // the nearest questions have no answer
+	wholeWeight   = 2.5   // all of a thing are counted, and the text that is meant says how many
+	figureWeight  = 1.5   // a figure of one city is asked for, and its own record has one for all that is asked
+	everyWeight   = 1.0   // a city is asked about, and the record is a measure for all
+	wideWeight    = 1.25  // or it tells of none in particular
+	chineseWeight = 0.45  // characters and pairs of them are less alike than words are
+	sureBase      = -2.25 // of a question of which nothing is known
 )
 
 // The same on the scale of coverage, for a corpus that does not say how people ask
@@ -42,8 +43,8 @@ const (
 // has to be more than a question reaches by chance, which the index has learnt. What
 // adds to an answer may hold a little less.
 const (
-	answerSure = -1.2
-	relateSure = -1.7
+	answerSure = -0.9
+	relateSure = -1.4
 
 	leastCoverage = 0.4 // however little chance reaches
 	mostCoverage  = 0.7 // clauses that repeat each other reach much by chance
@@ -68,7 +69,7 @@ func (r *reply) sure(f found) float64 {
 	}
 	s := sureBase + coverWeight*f.match.Coverage
 	s += asksWeight*f.near.Asks + holdsWeight*f.near.Holds + centreWeight*f.near.Centre
-	s += drawnWeight*f.near.Drawn + aheadWeight*f.near.Ahead
+	s += drawnWeight*f.near.Drawn + leadWeight*f.near.Lead
 	s -= lacksWeight*r.like.Lacks + doubtWeight*r.like.Doubt
 	if r.q.CountsWhole() && r.tellsWhole(f.rec) {
 		s += wholeWeight
@@ -78,6 +79,9 @@ func (r *reply) sure(f found) float64 {
 	}
 	if r.a.Lang != English {
 		s += chineseWeight
+	}
+	if len(r.q.Cities) > 0 && len(f.rec.Cities) > 0 {
+		s += ownWeight
 	}
 	if wide && f.rec.Kind == corpus.KindMeasure {
 		return s - everyWeight
