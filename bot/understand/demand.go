@@ -21,14 +21,19 @@ var demands = []demand{
 		regexp.MustCompile(monthName + `|[0-9]{1,2}月`), AskedDate},
 	{words(`(?:at )?what time (?:does|do|is|are|will|did)|what hours?|round the clock|opening hours`, `几点(?:开|关|钟|上|下|出|发|到)|营业时间`),
 		regexp.MustCompile(`\b[0-9]{1,2}:[0-9]{2}\b|[0-9]+点|小时`), AskedContact},
-	{words(`(?:which|what) (?:\w+ )?(?:districts?|streets?|roads?|venues?|buildings?|neighbou?rhoods?|floor|hotels?|hall|counters?|window)|at (?:which|what) (?:event|venue|forum|conference|meeting|place|occasion)|where (?:was|were) .* (?:speaking|talking|held|signed)|where did .* (?:speak|talk|hold|sign)|whereabouts`,
-		`哪(?:个|一个|些)?(?:城|市|行政|新)?区(?:[^域别]|$)|哪(?:条|一条)(?:路|街)|哪(?:个|栋|座|幢)(?:楼|大厦|会场|酒店|窗口|柜台)|什么场合|哪个场合`),
-		regexp.MustCompile(`\b[A-Z][a-z]+ (?:[A-Z][a-z]+ )?(?:district|District|Road|Street|Port|zone|Zone|Park|Bay|New Area|Harbour|Hall|Island)\b|\b(?:[Ff]orum|Expo|Fair|[Cc]onference|briefing|Summit|Qiushi)\b|[^地]区(?:[^域别]|$)|园|港|路|街|湾|岛|新城|发布会|论坛|大会|峰会|《`), AskedContact},
+	{words(`(?:which|what) (?:\w+ )?(?:streets?|roads?)`, `哪(?:条|一条)(?:路|街)`),
+		regexp.MustCompile(`\b[A-Z][a-z]+ (?:Road|Street|Avenue)\b|[^线铁公航道一丝之]路|街`), AskedContact},
+	{words(`(?:which|what) (?:\w+ )?(?:districts?|buildings?|neighbou?rhoods?|floor|hotels?|hall|counters?|window)|whereabouts`,
+		`哪(?:个|一个|些)?(?:城|市|行政|新)?区(?:[^域别]|$)|哪(?:个|栋|座|幢)(?:楼|大厦|酒店|窗口|柜台)`),
+		regexp.MustCompile(`\b[A-Z][a-z]+ (?:[A-Z][a-z]+ )?(?:district|District|zone|Zone|Park|park|Bay|New Area|Hall|Island)\b|[^地]区(?:[^域别]|$)|园|湾|岛|新城`), AskedContact},
+	{words(`(?:which|what) (?:\w+ )?venues?|at (?:which|what) (?:event|venue|forum|conference|meeting|place|occasion)|where (?:was|were) .* (?:speaking|talking|held|signed)|where did .* (?:speak|talk|hold|sign)`,
+		`哪个会场|什么场合|哪个场合|在哪个会上`),
+		regexp.MustCompile(`\b(?:[Ff]orum|Expo|Fair|[Cc]onference|briefing|Summit|Qiushi)\b|发布会|论坛|大会|峰会|《`), AskedContact},
 	{words(`(?:which|what) (?:documents?|papers?|forms?|materials?|certificates?|proofs?)(?: \w+){0,4} (?:need|needs|needed|require|requires|required|submit|submitted|file|bring|hand|sent|attach)|paperwork|takes the forms`,
 		`(?:要|需|需要|得|该)(?:先)?(?:交|传|带|提交|准备|递交|上传|提供|备)(?:上)?(?:哪些|什么|啥|几样|几份)?(?:材料|资料|文件|证明|证件|表)|(?:哪些|什么|啥)(?:申请|申报)?(?:材料|证件|证明)|交的?材料`),
 		regexp.MustCompile(`(?i)\b(?:application (?:form|materials)|documents (?:required|needed|to submit))\b|材料`), AskedContact},
-	{words(`which (?:\w+ ){0,2}(?:leaders?|politicians?|mayors?|governors?|secretar(?:y|ies)|chairm[ae]n|professors?|scholars?|researchers?|analysts?|economists?|experts?|spokes\w+|authors?)|who (?:\w+ )?(?:chaired|chairs|opened|presented|hosted|moderated|stood up|delivered)`,
-		`哪(?:一)?位|哪个(?:领导|官员|市长|部长|局长|专家|学者|人)`),
+	{words(`(?:name|names) of the (?:\w+ ){0,2}(?:reporters?|journalists?|officials?|authors?|persons?|speakers?|spokes\w+)|who(?:'s| is| was) the (?:author|reporter|journalist|writer)|who coined|who came up with the (?:idea|term|name|phrase)|which (?:\w+ ){0,2}(?:reporters?|journalists?|leaders?|politicians?|mayors?|governors?|secretar(?:y|ies)|chairm[ae]n|professors?|scholars?|researchers?|analysts?|economists?|experts?|spokes\w+|authors?)|who (?:\w+ )?(?:chaired|chairs|opened|presented|hosted|moderated|stood up|delivered)`,
+		`哪(?:一)?位|哪个(?:领导|官员|市长|部长|局长|专家|学者|记者|人)|(?:记者|作者|发言人)[^,。?]{0,6}(?:是|叫)(?:谁|什么|啥)|(?:是)?谁执笔`),
 		regexp.MustCompile(`(?:Minister|Expert|Mayor|Secretary|Director|President|Professor|Premier|'s|’s) [A-Z][a-z]+ [A-Z][a-z]+\b`), AskedPerson},
 	{words(`which (?:\w+(?:'s)? ){0,4}(?:newspapers?|magazines?|outlets?|associations?|charit(?:y|ies)|foundations?|universit(?:y|ies)|colleges?|schools?|institutes?|carmakers?|manufacturers?|shipping lines?|airlines?|retailers?|law firms?|studios?|museums?)|name (?:one|a|some|two|three|any|me) (?:\w+ ){0,3}(?:compan(?:y|ies)|firms?|hospitals?|banks?|schools?)`,
 		`哪(?:一)?(?:所|间)|哪(?:家|几家|一家|个|几个)(?:\p{Han}{0,4})?(?:医院|大学|高校|协会|媒体|报纸|报社|学校|诊所|养老院|旅行社|律所|船公司)|哪几家(?:[^联印发]|$)|(?:跟|和|与|同)哪个(?:港口|大学|公司|医院|城市)`),
@@ -43,6 +48,11 @@ var demands = []demand{
 		regexp.MustCompile(`(?i)\b(?:ISO|GB|level|grade|class)[ -]?[0-9]|[0-9一二三四]级`), AskedNumber},
 	{words(`how (?:many|much) of (?:the |china's |its |these |those )?[0-9]+|of the [0-9][^?]{3,60}, how many`, `[0-9]+(?:万|亿|多|余)?[项家条种名][^?]{0,20}(?:里|中|里面|当中|之中)[,，]?[^?]{0,16}(?:多少|有几)|[0-9]+(?:多|余)?[项家条][^?]{0,16}占(?:了)?多少`),
 		regexp.MustCompile(`(?i)\bof (?:which|them|those|the [0-9]+)\b|\bincluding [0-9]|其中|[项家个]中`), AskedNumber},
+	{words(`(?:which|what|whose|who) .*\b(?:largest|biggest|highest|lowest|busiest|smallest|most (?:attractive|popular)|the most)`, `(?:哪|谁|什么)[^,。?]{0,16}(?:最[大多高低强快早]|排(?:名)?第[0-9一])|(?:最[大多高低强快早])的[^,。?]{0,10}(?:是)?(?:哪|谁)`),
+		superlative, AskedNothing},
+	{words(`which (?:[\w'-]+ ){0,3}(?:hospitals|clinics|multinationals|firms|institutions|governments|ports|countries|partners|brands|developers|drugs|medicines|diseases|products|practices|standards|qualifications|licen[cs]es|enterprises|platforms|projects|insurers|funds|shops|factories)(?: [\w'-]+){0,4} (?:have|has|had|already|run|runs|signed|got|took|joined|does|did|are|share|opened|use|call|count)`,
+		`哪(?:些|几个|几家|几类|几种|几条)[^,。?]{0,8}(?:已经|已|获批|拿到|签了|入选|列进|列入|上了|用的)|(?:已经|目前)[^,。?]{0,6}哪(?:些|几)|(?:通到|开往|飞往|来自|卖到|销往)哪(?:些|几个)`),
+		regexp.MustCompile(`、|, [^,]+,? and |\b(?:such as|including|among (?:them|others))\b|\b[A-Z][a-z]+ [A-Z][a-z]+|其中有|包括`), AskedList},
 }
 
 // readDemands notes the forms that an answer to the question has to have.
@@ -62,7 +72,7 @@ func (q *Question) Fits(en, zh string) bool {
 			return false
 		}
 	}
-	return !q.otherDays(en, zh) && !q.otherPeriod(en, zh)
+	return !q.otherDays(en, zh) && !q.otherPeriod(en, zh) && !q.otherItem(en, zh)
 }
 
 // Missed is the sort of value that is missing where nothing answers: the one asked for,

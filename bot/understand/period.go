@@ -36,6 +36,11 @@ var (
 	quarterZh     = regexp.MustCompile(`第?([一二三四1-4])季度`)
 	monthsEn      = regexp.MustCompile(`\b` + monthNames + `(?: [0-9]{4})? ?(?:to|-|–|—|through|until) ?` + monthNames + `\b`)
 	monthsZh      = regexp.MustCompile(`([0-9]{1,2})月?(?:至|到|-|—|–|~)+([0-9]{1,2})月`)
+	halfYear      = regexp.MustCompile(`(上|下)半年|\b(first|second) half (?:of|year)\b`)
+	plans         = regexp.MustCompile(`(十[一二三四五六]?|1[0-9])五(?:["”时规期]|$)|\b(1[0-9])th five-year`)
+	itemEn        = regexp.MustCompile(`\b(?:the|that|its) ` + ordinalEn + `(?: named| key)? (?:of (?:the|those|its)|items?|areas?|tasks?|points?|articles?|fields?|measures?|sentences?)\b`)
+	itemZh        = regexp.MustCompile(`第` + ordinalZh + `(?:条|项|款|章|部分|大?领域|个(?:叫|是|\p{Han}{0,3}领域))`)
+	itemsTold     = regexp.MustCompile(`\bitems? ([0-9]+)(?:(?:,| and| to|-) ?([0-9]+))?`)
 	threeQuarters = regexp.MustCompile(`前三(?:个)?季度|(?:first|1st) three quarters`)
 	wholeYear     = words(`(?:whole|full|entire|all) (?:of )?(?:the )?(?:year|(?:19|20)[0-9]{2})|(?:19|20)[0-9]{2} as a whole|full-year|annual total`, `全年|一整年|整年`)
 )
@@ -70,6 +75,13 @@ func monthsOf(s string) [][2]int {
 	if threeQuarters.MatchString(s) {
 		return append(out, [2]int{1, 9})
 	}
+	for _, m := range halfYear.FindAllStringSubmatch(s, -1) {
+		if m[1] == "上" || m[2] == "first" {
+			out = append(out, [2]int{1, 6})
+		} else {
+			out = append(out, [2]int{7, 12})
+		}
+	}
 	for _, q := range numbersIn(s, quarterEn, quarterZh) {
 		out = append(out, [2]int{3*q - 2, 3 * q})
 	}
@@ -89,12 +101,14 @@ func monthOf(name string) int {
 // period is a part of what goes on for years: batches, or some months.
 type period struct {
 	batches   []int
+	plans     []int    // five-year plans
+	items     []int    // of a list
 	months    [][2]int // each the first and the last month
 	wholeYear bool
 }
 
 func periodOf(s string) period {
-	return period{batches: numbersIn(s, batchEn, batchZh), months: monthsOf(s), wholeYear: wholeYear.in(s)}
+	return period{batches: numbersIn(s, batchEn, batchZh), plans: numbersIn(s, plans), items: numbersIn(s, itemEn, itemZh), months: monthsOf(s), wholeYear: wholeYear.in(s)}
 }
 
 // otherPeriod reports whether a text tells of batches before the one asked for only, or
@@ -111,6 +125,11 @@ func (q *Question) otherPeriod(en, zh string) bool {
 			return true
 		}
 	}
+	if len(p.plans) > 0 {
+		if told := numbersIn(strings.ToLower(en)+" "+zh, plans); len(told) > 0 && !slices.ContainsFunc(p.plans, func(n int) bool { return slices.Contains(told, n) }) {
+			return true
+		}
+	}
 	if len(p.months) == 0 && !p.wholeYear {
 		return false
 	}
@@ -119,4 +138,15 @@ func (q *Question) otherPeriod(en, zh string) bool {
 		return false
 	}
 	return p.wholeYear || !slices.ContainsFunc(p.months, func(m [2]int) bool { return slices.Contains(told, m) })
+}
+
+// otherItem reports whether one item of a list is asked for by its number, and a text
+// does not name it so.
+func (q *Question) otherItem(en, zh string) bool {
+	if len(q.period.items) == 0 {
+		return false
+	}
+	told := numbersIn(strings.ToLower(en), itemEn, itemsTold)
+	told = append(told, numbersIn(zh, itemZh)...)
+	return !slices.ContainsFunc(q.period.items, func(n int) bool { return n == 1 || slices.Contains(told, n) })
 }
