@@ -95,7 +95,7 @@ var someOf = regexp.MustCompile(`([0-9]+)[个项条家]\p{Han}{0,6}中`)
 var (
 	unitEn       = regexp.MustCompile(`(?:how many|number of|count of|total of)\s+((?:[a-z-]+\s*){1,5})`)
 	unitBeforeZh = regexp.MustCompile(`(\p{Han}{2})(?:现在|目前|如今|总共|一共|共|到底)?(?:共有|有|是|达)?(?:多少|几)(?:个|项|条|家|份|种|座|艘|所|列|趟)(?:了)?[,。?！!吗呢]*$`)
-	unitZh       = regexp.MustCompile(`(?:多少|几)(?:[千百万亿]+)?(?:个|项|条|家|份|种|类|大|名|座|艘|所|列|趟)?(\p{Han}{1,4})`)
+	unitZh       = regexp.MustCompile(`(?:多少|几)(?:[千百万亿]+)?(?:个|项|条|家|份|种|类|大|名|座|艘|所|列|趟)?(\p{Han}{1,10})`)
 )
 
 // unitEnds are words that no counted noun goes past.
@@ -116,6 +116,9 @@ var spans = map[string]bool{"year": true, "month": true, "week": true, "day": tr
 // listed are nouns that records name by listing, not by counting.
 var listed = map[string]bool{"places": true, "people": true, "things": true, "countries": true, "cities": true, "provinces": true, "regions": true, "times": true, "ways": true, "years": true, "days": true,
 	"地方": true, "地区": true, "城市": true, "省市": true, "省份": true, "国家": true}
+
+// vague are words behind a number that name nothing that a record would count by that word.
+var vague = map[string]bool{"方面": true, "板块": true, "部分": true, "入选": true, "层面": true, "角度": true}
 
 // unitOf returns what a question counts, as normalised: the words of the noun phrase
 // behind "how many", the noun last, or the word behind 多少 and its measure word.
@@ -142,15 +145,34 @@ func (r *Reader) unitOf(q string) []string {
 		if strings.ContainsAny(m[1][:3], "轮批次") { // counted by themselves
 			return nil
 		}
-		unit := strings.TrimSpace(text.CutQuestion(m[1]))
+		unit := strings.TrimSpace(text.CutQuestion(headOf(m[1])))
 		if rs := []rune(unit); len(rs) > 2 && listed[string(rs[:2])] {
 			unit = string(rs[:2]) // 地方在试
+		}
+		if vague[unit] {
+			return nil
 		}
 		if rs := []rune(unit); len(rs) > 1 && topicOf(unit) != "" && r.known(string(rs[:2])) || asksMeasures.in(unit) {
 			return []string{unit}
 		}
 	}
 	return nil
+}
+
+// headOf returns the noun at the end of what is counted in Chinese, where that is long:
+// 企业 of 外资服务企业.
+func headOf(phrase string) string {
+	if i := strings.IndexAny(phrase, "在被是有了吗呢得能可会和跟与从到给对由来"); i >= 0 {
+		phrase = phrase[:i]
+	}
+	if before, _, ok := strings.Cut(phrase, "的"); ok && utf8.RuneCountInString(before) > 1 { // 外企的批复 counts 外企, 新的任务 counts 任务
+		phrase = before
+	}
+	rs := []rune(phrase)
+	if len(rs) > 4 {
+		return string(rs[len(rs)-2:])
+	}
+	return phrase
 }
 
 // Mentions reports whether a text holds the unit at all.

@@ -15,7 +15,7 @@ const monthName = `(?:January|February|March|April|May|June|July|August|Septembe
 // demands are tried on every question. Their forms are those of values that a clause
 // would state, whatever the words around them.
 var demands = []demand{
-	{words(`(?:which|what|the exact|the precise) day|exact(?:ly)? what date`, `几月几[号日]|(?:^|[^0-9十])几[号日](?:[^文线楼馆]|$)|(?:哪一|具体是?哪)天`),
+	{words(`(?:which|what|the exact|the precise) day|exact(?:ly)? what date`, `几月几[号日]|(?:^|[^0-9十])几[号日](?:[^文线楼馆]|$)|(?:哪一|具体是?哪)天|哪天(?:正式)?(?:印发|发布|介绍|公布|出台)`),
 		regexp.MustCompile(`\b[0-9]{1,2}(?:[-–][0-9]{1,2})? ` + monthName + `|` + monthName + ` [0-9]{1,2}\b(?:[^0-9]|$)|月[0-9]{1,2}[—–-]?[0-9]*[日号]`), AskedDate},
 	{words(`(?:which|what) month`, `几月(?:[^几]|$)|哪(?:一)?个?月`),
 		regexp.MustCompile(monthName + `|[0-9]{1,2}月`), AskedDate},
@@ -46,13 +46,22 @@ var demands = []demand{
 		regexp.MustCompile(`(?i)\b(?:daily|weekly|a day|a week|per day|per week|every)\b|每天|每日|每周`), AskedNumber},
 	{words(`(?:which|what) (?:version|edition|standard|level|grade|class) (?:number|no)|standard numbers?`, `标准号|哪一?号标准|几级(?:的)?`),
 		regexp.MustCompile(`(?i)\b(?:ISO|GB|level|grade|class)[ -]?[0-9]|[0-9一二三四]级`), AskedNumber},
-	{words(`how (?:many|much) of (?:the |china's |its |these |those )?[0-9]+|of the [0-9][^?]{3,60}, how many`, `[0-9]+(?:万|亿|多|余)?[项家条种名][^?]{0,20}(?:里|中|里面|当中|之中)[,，]?[^?]{0,16}(?:多少|有几)|[0-9]+(?:多|余)?[项家条][^?]{0,16}占(?:了)?多少`),
+	{words(`how (?:many|much) of (?:the |china's |its |these |those )?[0-9]+|of the [0-9][^?]{3,60}, how many`, `[0-9]+(?:万|亿|多|余)?[项家条种名][^?]{0,20}(?:里|中|里面|当中|之中)[,，]?[^?]{0,16}(?:多少|有几)|[0-9]+(?:多|余)?[项家条][^?]{0,16}占(?:了)?(?:多少|几)[项家条]`),
 		regexp.MustCompile(`(?i)\bof (?:which|them|those|the [0-9]+)\b|\bincluding [0-9]|其中|[项家个]中`), AskedNumber},
 	{words(`(?:which|what|whose|who) .*\b(?:largest|biggest|highest|lowest|busiest|smallest|most (?:attractive|popular)|the most)`, `(?:哪|谁|什么)[^,。?]{0,16}(?:最[大多高低强快早]|排(?:名)?第[0-9一])|(?:最[大多高低强快早])的[^,。?]{0,10}(?:是)?(?:哪|谁)`),
 		superlative, AskedNothing},
 	{words(`which (?:[\w'-]+ ){0,3}(?:hospitals|clinics|multinationals|firms|institutions|governments|ports|countries|partners|brands|developers|drugs|medicines|diseases|products|practices|standards|qualifications|licen[cs]es|enterprises|platforms|projects|insurers|funds|shops|factories)(?: [\w'-]+){0,4} (?:have|has|had|already|run|runs|signed|got|took|joined|does|did|are|share|opened|use|call|count)`,
 		`哪(?:些|几个|几家|几类|几种|几条)[^,。?]{0,8}(?:已经|已|获批|拿到|签了|入选|列进|列入|上了|用的)|(?:已经|目前)[^,。?]{0,6}哪(?:些|几)|(?:通到|开往|飞往|来自|卖到|销往)哪(?:些|几个)`),
 		regexp.MustCompile(`、|, [^,]+,? and |\b(?:such as|including|among (?:them|others))\b|\b[A-Z][a-z]+ [A-Z][a-z]+|其中有|包括`), AskedList},
+	{words(`per (?:head|capita)|per person`, `人均`), regexp.MustCompile(`(?i)\bper (?:head|capita|person)\b|人均`), AskedNumber},
+	{words(`(?:consultation|public) draft|draft for (?:comments?|consultation)`, `征求意见稿`), regexp.MustCompile(`(?i)\bdrafts?\b|意见稿|草案`), AskedNothing},
+	{words(`how many pages`, `(?:多少|几)页`), regexp.MustCompile(`(?i)\bpages?\b|页`), AskedNumber},
+	{words(`by how much did|how much did .* (?:grow|rise|increase|fall|drop|shrink)|year[ -]on[ -]year`, `同比|增(?:长|幅|速)(?:了|是)?(?:多少|几|百分)|涨了多少|几个点`),
+		regexp.MustCompile(`(?i)\b(?:up|rose|rises?|gr[eo]w|growth|increased?|down|fell|higher|from [0-9.]+)\b|增长|同比|上升|增|降|升|跌`), AskedRate},
+	{words(`how many (?:\w+ ){0,2}(?:countries|provinces|nations)`, `(?:多少|几)个?(?:国家|省(?:[^会]|$))`), regexp.MustCompile(`(?i)\b(?:countr(?:y|ies)|provinces?|nations?|regions?|five)\b|国|省|区`), AskedNumber},
+	{words(`(?:growth |trade |export |gdp )?targets? for 20[0-9]{2}|20[0-9]{2} (?:\w+ )?target`, `目标(?:是|定|为)?(?:的|了)?(?:多少|几)|(?:多少|几)[^,。?]{0,4}目标`), regexp.MustCompile(`(?i)\b(?:targets?|aims?|plans?|goals?|hopes?|expects?|wants?|around|about)\b|目标|力争|计划|拟|预期|左右|提出`), AskedNumber},
+	{words(`(?:when|(?:what|which|by (?:what|which)) (?:date|day|month|year)) (?:will|would|is|are) .* (?:be|end|open|start|apply|expand|join|reach|go|become|due|expected|likely|supposed)|(?:what|which) (?:month|year) .* due`, `(?:什么时候|何时|几时|哪年|哪一年|哪天)(?:才|就)?(?:会|能|将|要)`),
+		regexp.MustCompile(`(?i)\b(?:will|to be|is to|are to|plans?|planned|by (?:the end of )?20[0-9]{2}|from|until|for 20[0-9]{2}|aims?|expects?|expected|promises?|three-year|five-year)\b|将|拟|计划|预计|到20|要|目标|力争|起|为期|20[0-9]{2}年[0-9]{1,2}月`), AskedDate},
 }
 
 // readDemands notes the forms that an answer to the question has to have.

@@ -105,10 +105,17 @@ type period struct {
 	items     []int    // of a list
 	months    [][2]int // each the first and the last month
 	wholeYear bool
+	later     bool // a year is named that had not ended when the corpus was made
 }
 
-func periodOf(s string) period {
-	return period{batches: numbersIn(s, batchEn, batchZh), plans: numbersIn(s, plans), items: numbersIn(s, itemEn, itemZh), months: monthsOf(s), wholeYear: wholeYear.in(s)}
+func (r *Reader) periodOf(s string) period {
+	later := false
+	for _, y := range yearWritten.FindAllString(s, -1) {
+		if n, _ := strconv.Atoi(y); r.year > 0 && n >= r.year {
+			later = true
+		}
+	}
+	return period{batches: numbersIn(s, batchEn, batchZh), plans: numbersIn(s, plans), items: numbersIn(s, itemEn, itemZh), months: monthsOf(s), wholeYear: wholeYear.in(s), later: later}
 }
 
 // otherPeriod reports whether a text tells of batches before the one asked for only, or
@@ -129,6 +136,9 @@ func (q *Question) otherPeriod(en, zh string) bool {
 		if told := numbersIn(strings.ToLower(en)+" "+zh, plans); len(told) > 0 && !slices.ContainsFunc(p.plans, func(n int) bool { return slices.Contains(told, n) }) {
 			return true
 		}
+	}
+	if told := yearWritten.FindAllString(en+" "+zh, -1); p.later && len(told) > 0 && !slices.ContainsFunc(told, func(y string) bool { return strings.Contains(q.Text, y) }) {
+		return true
 	}
 	if len(p.months) == 0 && !p.wholeYear {
 		return false

@@ -176,7 +176,9 @@ func (r *Reader) Read(question string) Question {
 	q.National = len(q.Cities)+len(q.Places) == 0 && national.in(q.Text)
 	q.Days = daysOf(q.Text)
 	q.readDemands()
-	q.period = periodOf(q.Text)
+	if q.period = r.periodOf(q.Text); q.Asked != AskedNumber && q.Asked != AskedMoney && q.Asked != AskedRate && q.Asked != AskedDate {
+		q.period.later = false
+	}
 	q.Years = yearsOf(without(q.Text, documents))
 	if lastYear.in(q.Text) && r.year > 0 {
 		q.Years = append(q.Years, strconv.Itoa(r.year-1))
