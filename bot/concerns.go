@@ -20,6 +20,11 @@ func (r *reply) lists(rec *corpus.Record) bool {
 	return cities+places >= listsFrom
 }
 
+// abroad reports whether a place in another country was asked about.
+func (r *reply) abroad() bool {
+	return slices.ContainsFunc(r.q.Places, func(s string) bool { return r.corpus.Place(s).Status == corpus.Abroad })
+}
+
 // listsFrom is how many places make a list.
 const listsFrom = 4
 
@@ -38,7 +43,7 @@ func (r *reply) namesEarlier(rec *corpus.Record) bool {
 // programme's figure is not the city's.
 func (r *reply) concerns(rec *corpus.Record) bool {
 	if len(r.q.Cities) == 0 && len(r.q.Places) > 0 {
-		return r.namesPlace(rec) || r.q.YesNo && r.lists(rec)
+		return r.namesPlace(rec) || r.q.YesNo && r.lists(rec) && !r.abroad()
 	}
 	if r.q.Each && r.namesIn(rec) < 2 {
 		return false // the whole's figure is not that of each

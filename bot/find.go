@@ -41,7 +41,7 @@ func (r *reply) find() error {
 	case len(good) == 0 && r.q.Focus && len(r.q.Cities) == 1 && r.speaksOf(r.q.Cities[0]):
 		r.a.Ranked = nil
 		return r.cityProfile(r.q.Cities[0])
-	case len(good) == 0 && r.q.MayMember && len(r.listRecords()) > 0: // without the list, member would ask here again
+	case (len(good) == 0 && r.q.MayMember || r.q.YesNo && len(r.q.Cities) == 0 && r.leadsWithList(good)) && len(r.listRecords()) > 0: // without the list, member would ask here again
 		r.a.Ranked = nil
 		return r.member()
 	case len(good) == 0 || !r.complete(good):
@@ -53,6 +53,12 @@ func (r *reply) find() error {
 		r.answer(good)
 	}
 	return nil
+}
+
+// leadsWithList reports whether the list of the cities would answer for a place that it
+// does not name; then whether the place is in it is what has to be said.
+func (r *reply) leadsWithList(good []found) bool {
+	return len(good) > 0 && len(r.q.Places) > 0 && !r.namesPlace(good[0].rec) && slices.Contains(r.listRecords(), good[0].rec.ID)
 }
 
 // elsewhereSure is how sure a record has to be to answer for a place that is not covered,
@@ -113,14 +119,20 @@ func (r *reply) answering(asking *index.Asking, hits []found) []found {
 func (r *reply) good(hits []found) []found {
 	enough, relate := r.enough()
 	var answers, more []found
-	missed := math.Inf(-1) // how surely one speaks of the subject that lacks what is asked of it
+	// How surely one speaks of the subject that lacks what is asked of it, or that is of
+	// another place.
+	missed, away := math.Inf(-1), math.Inf(-1)
 	for _, f := range hits {
 		sure := r.sure(f)
 		if !r.q.Fits(f.rec.Text.EN, f.rec.Text.ZH) {
 			missed = max(missed, sure)
 			continue
 		}
-		if !r.counts(f) || !r.concerns(f.rec) || r.strange(f) {
+		if r.q.OtherDays(f.rec.Text.EN, f.rec.Text.ZH) || !r.counts(f) || r.strange(f) {
+			continue
+		}
+		if !r.concerns(f.rec) {
+			away = max(away, sure)
 			continue
 		}
 		if !r.holds(f.rec) && !(r.worded() && sure >= wordedSure) {
@@ -133,7 +145,7 @@ func (r *reply) good(hits []found) []found {
 			more = append(more, f)
 		}
 	}
-	if !slices.ContainsFunc(answers, func(f found) bool { return r.sure(f) >= missed-besideSure }) {
+	if !slices.ContainsFunc(answers, func(f found) bool { return r.sure(f) >= max(missed-besideSure, away-awaySure) }) {
 		return nil // what is left speaks of something beside
 	}
 	r.unconfirmedLast(answers)
@@ -156,7 +168,10 @@ func (r *reply) good(hits []found) []found {
 
 // besideSure is how much less sure a record may be than one that lacks the form of value
 // that is asked for.
-const besideSure = 0.6
+const besideSure = 0.3
+
+// awaySure is the same where that record is not of the place that is asked about.
+const awaySure = 3.0
 
 // unconfirmedLast puts unconfirmed records behind the others, except where one is much
 // surer to answer than any of those.
@@ -194,7 +209,7 @@ const (
 
 // wordedSure is how sure a record has to be to answer for who, why or how things differ
 // without a value of the form that is looked for.
-const wordedSure = 2.0
+const wordedSure = 1.8
 
 // worded reports whether a value is asked for that may be told in any words: a reason
 // without "because", who decided by the name of a meeting.

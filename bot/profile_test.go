@@ -55,7 +55,7 @@ func TestNothingOfOneCompared(t *testing.T) {
 	e := starterBot(t)
 	for q, want := range map[string]string{
 		"Compare Xiamen and Hefei on BRICS": "Hefei: nothing in the corpus.",
-		"苏州和青岛的外资独资医院政策比较一下":                "青岛：资料库中没有相关记录。",
+		"比较一下厦门和合肥在金砖合作上的情况":                "合肥：资料库中没有相关记录。",
 	} {
 		a, err := e.Ask(t.Context(), bot.Question{Text: q})
 		if err != nil || !strings.Contains(a.Text(), "\n"+want+"\n") {

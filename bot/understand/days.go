@@ -38,9 +38,9 @@ func day(year, month, of string) string {
 	return year + "-" + strings.TrimLeft(month, "0") + "-" + strings.TrimLeft(of, "0")
 }
 
-// otherDays reports whether what happened on a day is asked for, and a text tells of
+// OtherDays reports whether what happened on a day is asked for, and a text tells of
 // other days and not of that. A day that is to be confirmed may well be another one.
-func (q *Question) otherDays(en, zh string) bool {
+func (q *Question) OtherDays(en, zh string) bool {
 	if len(q.Days) == 0 || q.YesNo {
 		return false
 	}

@@ -161,14 +161,14 @@ func (q *Question) readDemands() {
 }
 
 // Fits reports whether a text has every form that is demanded of it, and tells of the
-// very day, batch, months and item that are asked for.
+// very batch, months and item that are asked for.
 func (q *Question) Fits(en, zh string) bool {
 	for _, d := range q.demands {
 		if !d.has.MatchString(en) && !d.has.MatchString(zh) {
 			return false
 		}
 	}
-	return !q.otherDays(en, zh) && !q.otherPeriod(en, zh) && !q.otherItem(en, zh)
+	return !q.otherPeriod(en, zh) && !q.otherItem(en, zh)
 }
 
 // Missed is the sort of value that is missing where nothing answers: the one asked for,

@@ -11,7 +11,7 @@ import (
 var ordinals = map[string]int{
 	"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12,
 	"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
-	"首": 1, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "十一": 11, "十二": 12,
+	"首": 1, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "十一": 11, "十二": 12, "十三": 13, "十四": 14, "十五": 15, "十六": 16,
 }
 
 // ordinal is the number that a word, a Chinese numeral or digits stand for; 0: none.
@@ -44,6 +44,9 @@ var (
 	threeQuarters = regexp.MustCompile(`前三(?:个)?季度|(?:first|1st) three quarters`)
 	wholeYear     = words(`(?:whole|full|entire|all) (?:of )?(?:the )?(?:year|(?:19|20)[0-9]{2})|(?:19|20)[0-9]{2} as a whole|full-year|annual total`, `全年|一整年|整年`)
 )
+
+// yearOfText finds the year by which a text is called: "the 2026 document".
+var yearOfText = regexp.MustCompile(`20[0-9]{2} (?:documents?|papers?|plans?|tasks?|lists?|texts?|announcement|version|pilot)|20[0-9]{2}年(?:[0-9]+月)?(?:的|这份|那份|那个|这个)?[^,。?]{0,4}(?:文件|任务|方案|清单|名单|试点)`)
 
 // numbersIn returns the numbers that an expression finds in a text.
 func numbersIn(s string, expressions ...*regexp.Regexp) []int {
@@ -110,7 +113,7 @@ type period struct {
 
 func (r *Reader) periodOf(s string) period {
 	later := false
-	for _, y := range yearWritten.FindAllString(s, -1) {
+	for _, y := range yearWritten.FindAllString(yearOfText.ReplaceAllString(s, " "), -1) {
 		if n, _ := strconv.Atoi(y); r.year > 0 && n >= r.year {
 			later = true
 		}

@@ -36,7 +36,7 @@ type Question struct {
 	Economy   bool     // asks for the economy of a city at large
 	Each      bool     // asks for a value of every one of several
 	Ranks     bool     // asks which of several has more of something
-	Days      []string // whole dates named, see Fits
+	Days      []string // whole dates named, see OtherDays
 	Years     []string // years that a value is asked for, those in a document's name aside
 	Generic   bool     // it names nothing but the publishing, starting or approving of what is meant
 	LocalPlan bool     // names a city's own plan
@@ -176,7 +176,7 @@ func (r *Reader) Read(question string) Question {
 	q.National = len(q.Cities)+len(q.Places) == 0 && national.in(q.Text)
 	q.Days = daysOf(q.Text)
 	q.readDemands()
-	if q.period = r.periodOf(q.Text); q.Asked != AskedNumber && q.Asked != AskedMoney && q.Asked != AskedRate && q.Asked != AskedDate {
+	if q.period = r.periodOf(without(q.Text, documents)); q.Asked != AskedNumber && q.Asked != AskedMoney && q.Asked != AskedRate && q.Asked != AskedDate {
 		q.period.later = false
 	}
 	q.Years = yearsOf(without(q.Text, documents))
