@@ -265,7 +265,7 @@ const countedLike = 0.5
 func (r *reply) counts(f found) bool {
 	rec := f.rec
 	switch r.q.Asked {
-	case understand.AskedNumber, understand.AskedMoney, understand.AskedRate, understand.AskedResult:
+	case understand.AskedNumber, understand.AskedMoney, understand.AskedRate, understand.AskedResult, understand.AskedFileNo, understand.AskedOffice, understand.AskedPerson, understand.AskedCompany:
 		if r.q.OtherYears(rec.Text.EN, rec.Text.ZH) {
 			return false
 		}

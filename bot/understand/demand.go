@@ -22,7 +22,7 @@ var demands = []*demand{
 	{
 		what: "a day",
 		en:   `(?:which|what|the exact|the precise) day|exact(?:ly)? what date`,
-		zh:   `几月几[号日]|(?:^|[^0-9十])几[号日](?:[^文线楼馆]|$)|(?:哪一|具体是?哪)天|哪天(?:正式)?(?:印发|发布|介绍|公布|出台)`,
+		zh:   `几月几[号日]|(?:^|[^0-9十])几[号日](?:[^文线楼馆]|$)|(?:哪一|具体是?哪)天|哪天(?:正式)?(?:印发|发布|介绍|公布|出台|开会|讨论|审议)`,
 		form: `\b[0-9]{1,2}(?:[-–][0-9]{1,2})? ` + monthName + `|` + monthName + ` [0-9]{1,2}\b(?:[^0-9]|$)|月[0-9]{1,2}[—–-]?[0-9]*[日号]`, missed: AskedDate,
 	}, {
 		what: "a month",
@@ -66,7 +66,7 @@ var demands = []*demand{
 		en: `(?:name|names) of the (?:\w+ ){0,2}(?:reporters?|journalists?|officials?|authors?|persons?|speakers?|spokes\w+)|
 			who(?:'s| is| was) the (?:author|reporter|journalist|writer)|who coined|who came up with the (?:idea|term|name|phrase)|
 			which (?:\w+ ){0,2}(?:reporters?|journalists?|leaders?|politicians?|mayors?|governors?|secretar(?:y|ies)|chairm[ae]n|professors?|scholars?|researchers?|analysts?|economists?|experts?|spokes\w+|authors?)|
-			who (?:\w+ )?(?:chaired|chairs|opened|presented|hosted|moderated|stood up|delivered)`,
+			which (?:vice |deputy )?(?:\w+ )?(?:ministers?|premiers?)|who(?:'s| is| has) been put in charge|who (?:\w+ )?(?:cut|grades|interviewed|chaired|chairs|opened|presented|hosted|moderated|stood up|delivered)`,
 		zh:   `哪(?:一)?位|哪个(?:领导|官员|市长|部长|局长|专家|学者|记者|人)|(?:记者|作者|发言人)[^,。?]{0,6}(?:是|叫)(?:谁|什么|啥)|(?:是)?谁执笔`,
 		form: `(?:Minister|Expert|Mayor|Secretary|Director|President|Professor|Premier|'s|’s) [A-Z][a-z]+ [A-Z][a-z]+\b`, missed: AskedPerson,
 	}, {
@@ -87,19 +87,27 @@ var demands = []*demand{
 			(?:通到|开往|飞往|来自|卖到|销往)哪(?:些|几个)`,
 		form: `、|, [^,]+,? and |\b(?:such as|including|among (?:them|others))\b|\b[A-Z][a-z]+ [A-Z][a-z]+|其中有|包括`, missed: AskedList,
 	}, {
+		what: "what has happened already",
+		en:   `(?:has|have) (?:any|anyone|anybody|nobody)\b.*(?:applied|signed|joined|opened|moved|recogni[sz]ed|approved)`,
+		form: `(?i)\b(?:approved|opened|signed|registered|landed|completed|licensed|finished|settled|set up|had|were|was|has|have|by (?:january|february|march|april|may|june|july|august|september|october|november|december|late|the end of|20[0-9]{2})|won)\b|已|获批|落地|签|开业|完成|批准|落户|截至|有[0-9]`, missed: AskedResult,
+	}, {
+		what: "an article of a law",
+		en:   `which article|(?:which|what) law`, zh: `哪(?:部|条|一条)法律|哪一条规定`,
+		form: `(?i)\blaw\b|\barticle [0-9]+|法(?:律|规|》)|第[0-9]+条`, missed: AskedFileNo,
+	}, {
 		what: "examples",
 		en:   `(?:some|few|two|three|several) examples of`,
 		form: `(?i)\b(?:such as|including|among (?:them|others)|for example|like|e\.g\.)|如|包括|其中|、|, [^,]+ and\b`, missed: AskedList,
 	}, {
 		what: "what is first among several",
-		en:   `(?:which|what|whose|who) .*\b(?:largest|biggest|highest|lowest|busiest|smallest|most (?:attractive|popular)|the most)`,
+		en:   `(?:which|what|whose|who) .*\b(?:largest|biggest|highest|lowest|busiest|smallest|most (?:attractive|popular)|the most)|the one with the most`,
 		zh:   `(?:哪|谁|什么)[^,。?]{0,16}(?:最[大多高低强快早]|排(?:名)?第[0-9一])|(?:最[大多高低强快早])的[^,。?]{0,10}(?:是)?(?:哪|谁)`,
 		form: superlative.String(),
 	}, {
 		what: "a part of a number that is given",
 		en:   `how (?:many|much) of (?:the |china's |its |these |those )?[0-9]+|of the [0-9][^?]{3,60}, how many`,
 		zh: `[0-9]+(?:万|亿|多|余)?[项家条种名][^?]{0,20}(?:里|中|里面|当中|之中)[,，]?[^?]{0,16}(?:多少|有几)|
-			[0-9]+(?:多|余)?[项家条][^?]{0,16}占(?:了)?(?:多少|几)[项家条]`,
+			占(?:了|到)?(?:多少|几)[项家条]`,
 		form: `(?i)\bof (?:which|them|those|the [0-9]+)\b|\bincluding [0-9]|其中|[项家个]中`, missed: AskedNumber,
 	}, {
 		what: "growth",

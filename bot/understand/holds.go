@@ -7,7 +7,7 @@ import (
 )
 
 var (
-	quantity = regexp.MustCompile(`(?i)[0-9]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|million|billion)\b|[一二两三四五六七八九十百千万亿][个项条家份种座次轮批类年大倍]`)
+	quantity = regexp.MustCompile(`(?i)[0-9]|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|million|billion)\b|[二两三四五六七八九十百千万亿][个项条家份种座次轮批类年大倍]`)
 	money    = regexp.MustCompile(`(?i)\b(?:yuan|renminbi|rmb|dollars?|usd|million|billion|trillion)\b|[0-9万亿]\s*(?:元|美元|人民币)`)
 	rate     = regexp.MustCompile(`(?i)[0-9]\s*%|\bper ?cent|\bthird\b|\bquarter\b|\bhalf\b|\b(?:no|without (?:an? )?)\w* ?(?:ownership )?cap\b|\bownership cap|成|百分之|分之一|股比|占比|一半`)
 	date     = regexp.MustCompile(`(?i)\b(?:19|20)[0-9]{2}\b|\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b|[0-9]{4}\s*年|[0-9]+\s*月`)
