@@ -24,14 +24,15 @@ func (r *reply) find() error {
 	if err != nil {
 		return err
 	}
-	if len(r.q.Cities) == 1 && !asking.Substantial() && r.q.Asked == understand.AskedNothing && r.speaksOf(r.q.Cities[0]) {
-		return r.cityProfile(r.q.Cities[0])
-	}
 	r.rank(hits)
 	if r.q.LocalPlan && len(r.q.Cities) > 0 && !r.hasLocalPlan() {
 		r.refuse(asking, hits)
 		r.a.Headline = r.say("refused_local", "names", r.join(r.cityNames(r.q.Cities)))
 		return nil
+	}
+	if len(r.q.Cities) == 1 && !asking.Substantial() && r.q.Asked == understand.AskedNothing && r.speaksOf(r.q.Cities[0]) {
+		r.a.Ranked = nil
+		return r.cityProfile(r.q.Cities[0])
 	}
 	if r.q.LocalPlan && len(r.q.Cities) == 1 && r.q.Asked == understand.AskedNothing && understand.Contents(r.q.Ask) {
 		return r.contents(corpus.LocalTag(r.q.Cities[0]))

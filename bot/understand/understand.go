@@ -315,7 +315,7 @@ func (q *Question) intent() Intent {
 		return Count
 	case q.Describes && (q.Asked == AskedNothing || q.Asked == AskedReason) && !q.Negated:
 		return Profile
-	case len(q.Cities)+len(q.Places)+len(q.Areas)+len(q.Documents) > 0 && q.Bare && !q.Negated && (q.Asked == AskedNothing || q.Asked == AskedCity) && !asksDocument.in(q.Text) && !(q.YesNo && len(q.Cities) == 0):
+	case len(q.Cities)+len(q.Places)+len(q.Areas)+len(q.Documents) > 0 && q.Bare && !q.Negated && !q.LocalPlan && (q.Asked == AskedNothing || q.Asked == AskedCity) && !asksDocument.in(q.Text) && !(q.YesNo && len(q.Cities) == 0):
 		return Profile
 	case len(q.Areas) > 0 && q.Topic == "" && q.Asked == AskedNumber && q.countsMeasures():
 		return Count
