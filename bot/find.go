@@ -42,9 +42,7 @@ func (r *reply) find() error {
 	case len(good) == 0 && r.q.Focus && len(r.q.Cities) == 1 && r.speaksOf(r.q.Cities[0]):
 		r.a.Ranked = nil
 		return r.cityProfile(r.q.Cities[0])
-	case (len(good) == 0 && r.q.MayMember || r.q.YesNo && len(r.q.Cities) == 0 && r.leadsWithList(good)) && len(r.listRecords()) > 0: // without the list, member would ask here again
-		r.a.Ranked = nil
-		return r.member()
+	case r.asksMember(good) && r.tellMember():
 	case len(good) == 0 || !r.complete(good):
 		if r.q.Every != 0 && r.q.Asked == understand.AskedNothing || len(good) > 0 {
 			r.q.Asked = understand.AskedList
@@ -56,10 +54,15 @@ func (r *reply) find() error {
 	return nil
 }
 
-// leadsWithList reports whether the list of the cities would answer for a place that it
-// does not name; then whether the place is in it is what has to be said.
-func (r *reply) leadsWithList(good []found) bool {
-	return len(good) > 0 && len(r.q.Places) > 0 && !r.namesPlace(good[0].rec) && slices.Contains(r.listRecords(), good[0].rec.ID)
+// asksMember reports whether a question that is no plain one for membership asks for it
+// all the same: nothing else answers, or the list of the cities would for a place that it
+// does not name.
+func (r *reply) asksMember(good []found) bool {
+	if len(good) == 0 {
+		return r.q.MayMember
+	}
+	return r.q.YesNo && r.q.Asked == understand.AskedNothing && len(r.q.Cities) == 0 && len(r.q.Places) > 0 &&
+		!r.namesPlace(good[0].rec) && slices.Contains(r.listRecords(), good[0].rec.ID)
 }
 
 // elsewhereSure is how sure a record has to be to answer for a place that is not covered,
@@ -125,6 +128,9 @@ func (r *reply) good(hits []found) []found {
 	missed, away := math.Inf(-1), math.Inf(-1)
 	for _, f := range hits {
 		sure := r.sure(f)
+		if sure < relate {
+			continue
+		}
 		if !r.q.Fits(f.rec.Text.EN, f.rec.Text.ZH) {
 			missed = max(missed, sure)
 			continue
@@ -139,10 +145,9 @@ func (r *reply) good(hits []found) []found {
 		if !r.holds(f.rec) && !(r.worded() && sure >= wordedSure) {
 			continue
 		}
-		switch {
-		case sure >= enough:
+		if sure >= enough {
 			answers = append(answers, f)
-		case sure >= relate:
+		} else {
 			more = append(more, f)
 		}
 	}

@@ -14,6 +14,15 @@ func (r *reply) member() error {
 	if r.q.Asked == understand.AskedReason && !r.earlier(r.q.Places) {
 		return r.find() // that a place is not there is no reason why
 	}
+	if r.tellMember() {
+		return nil
+	}
+	return r.find()
+}
+
+// tellMember says of each place that was asked about whether it is in the pilot, and
+// reports whether any record states the lists.
+func (r *reply) tellMember() bool {
 	names := append(append([]string{}, r.q.Cities...), r.q.Places...)
 	asking := r.index.Prepare(r.q.Text)
 	var recs []found
@@ -44,14 +53,15 @@ func (r *reply) member() error {
 	r.a.Headline = strings.TrimSpace(r.a.Headline)
 	add(r.listRecords()...)
 	if len(recs) == 0 {
-		return r.find()
+		return false
 	}
 	r.a.Status = Answered
+	r.a.Ranked = nil
 	r.rank(recs)
 	r.section("", recs)
 	r.a.Count = counted(recs)
 	r.support(recs)
-	return nil
+	return true
 }
 
 // cities answers which cities the corpus is about, from the records that name

@@ -140,8 +140,11 @@ func (q *Question) otherPeriod(en, zh string) bool {
 			return true
 		}
 	}
-	if told := yearWritten.FindAllString(en+" "+zh, -1); p.later && len(told) > 0 && !slices.ContainsFunc(told, func(y string) bool { return strings.Contains(q.Text, y) }) {
-		return true
+	if p.later {
+		told := yearWritten.FindAllString(en+" "+zh, -1)
+		if len(told) > 0 && !slices.ContainsFunc(told, func(y string) bool { return strings.Contains(q.Text, y) }) {
+			return true
+		}
 	}
 	if len(p.months) == 0 && !p.wholeYear {
 		return false
