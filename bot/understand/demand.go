@@ -73,14 +73,14 @@ var demands = []*demand{
 		what: "a body by name",
 		en: `which (?:\w+(?:'s)? ){0,4}(?:newspapers?|magazines?|outlets?|associations?|charit(?:y|ies)|foundations?|universit(?:y|ies)|colleges?|schools?|institutes?|carmakers?|manufacturers?|
 			shipping lines?|airlines?|retailers?|law firms?|studios?|museums?)|
-			name (?:one|a|some|two|three|any|me) (?:\w+ ){0,3}(?:compan(?:y|ies)|firms?|hospitals?|banks?|schools?)`,
+			name (?:one|a|the|some|two|three|four|five|any|me) (?:[\w'-]+ ){0,4}(?:compan(?:y|ies)|firms?|hospitals?|banks?|schools?|multinationals?)`,
 		zh: `哪(?:一)?(?:所|间)|哪(?:家|几家|一家|个|几个)(?:\p{Han}{0,4})?(?:医院|大学|高校|协会|媒体|报纸|报社|学校|诊所|养老院|旅行社|律所|船公司)|
 			哪几家(?:[^联印发]|$)|(?:跟|和|与|同)哪个(?:港口|大学|公司|医院)`,
 		form: `\b(?:[A-Z][a-z]+|[A-Z]{2,})(?: [A-Z][A-Za-z]+)* (?:University|Hospital|Hospitals|Clinic|Company|Group|Bank|Exchange|Technology|Medical|Fund|Association|Institute|Academy|School|` +
 			`College|Museum|Library|Daily|News|Agency|Airport|Airlines|Industries|Centre|Center|Foundation|Insurance|Securities|Motors|fund|Research)\b`, missed: AskedCompany,
 	}, {
 		what: "which ones there are already",
-		en: `which (?:[\w'-]+ ){0,3}(?:hospitals|clinics|multinationals|firms|institutions|governments|ports|countries|partners|brands|developers|drugs|medicines|diseases|products|practices|
+		en: `name (?:one|two|three|four|five|some) of (?:[\w'-]+ ){0,5}practices|which (?:[\w'-]+ ){0,3}(?:hospitals|clinics|multinationals|firms|institutions|governments|ports|countries|partners|brands|developers|drugs|medicines|diseases|products|practices|
 			standards|qualifications|licen[cs]es|enterprises|platforms|projects|insurers|funds|shops|factories)(?: [\w'-]+){0,4}
 			(?:have|has|had|already|run|runs|signed|got|took|joined|does|did|are|share|opened|use|call|count)`,
 		zh: `哪(?:些|几个|几家|几类|几种|几条)[^,。?]{0,8}(?:已经|已|获批|拿到|签了|入选|列进|列入|上了|用的)|(?:已经|目前)[^,。?]{0,6}哪(?:些|几)|
@@ -112,7 +112,7 @@ var demands = []*demand{
 	}, {
 		what: "growth",
 		en:   `by how much did|how much did .* (?:grow|rise|increase|fall|drop|shrink)|year[ -]on[ -]year`,
-		zh:   `同比|增(?:长|幅|速)(?:了|是)?(?:多少|几|百分)|涨了多少|几个点`,
+		zh:   `同比|增(?:长|幅|速)(?:了|是)?(?:多少|几|百分)|(?:涨|升|降|跌)了?(?:多少|百分之|几)|涨了?还是跌|几个点`,
 		form: `(?i)\b(?:up|rose|rises?|gr[eo]w|growth|increased?|down|fell|higher|from [0-9.]+)\b|增长|同比|上升|增|降|升|跌`, missed: AskedRate,
 	}, {
 		what: "a target",
@@ -123,6 +123,10 @@ var demands = []*demand{
 		what: "a number of countries or provinces",
 		en:   `how many (?:\w+ ){0,2}(?:countries|provinces|nations)`, zh: `(?:多少|几)个?(?:国家|省(?:[^会]|$))`,
 		form: `(?i)\b(?:countr(?:y|ies)|provinces?|nations?|regions?|five)\b|国|省|区`, missed: AskedNumber,
+	}, {
+		what: "all that came together over the years",
+		en:   `cumulative(?:ly)?`, zh: `(?:累计|历年)[^,。?]{0,16}(?:多少|几)`,
+		form: `(?i)\b(?:total|altogether|cumulative\w*|over the years|had|in all)\b|累计|总|共|超过|已有|历届`, missed: AskedNumber,
 	}, {
 		what: "a figure for each person",
 		en:   `per (?:head|capita)|per person`, zh: `人均`,
@@ -135,7 +139,7 @@ var demands = []*demand{
 		form: `(?i)\b(?:mu|hectares?|acres?|square|km|kilomet(?:re|er)s?|met(?:re|er)s?|feet)\b|亩|公顷|平方|公里|[0-9]米`, missed: AskedNumber,
 	}, {
 		what: "how often",
-		en:   `how (?:often|many times an? (?:day|week|month|hour))|(?:per|a|each|every) (?:day|week|hour)\s*\?`,
+		en:   `how (?:often|many times an? (?:day|week|month|hour))|how many \w+ an? (?:day|week)|(?:per|a|each|every) (?:day|week|hour)\s*\?`,
 		zh:   `(?:每天|每周|每日|一天|一周|每小时)(?:\p{Han}{0,3})?(?:几|多少)(?:班|趟|次|列|个)`,
 		form: `(?i)\b(?:daily|weekly|a day|a week|per day|per week|every)\b|每天|每日|每周`, missed: AskedNumber,
 	}, {
@@ -176,7 +180,7 @@ func (q *Question) Fits(en, zh string) bool {
 			return false
 		}
 	}
-	return !q.otherPeriod(en, zh) && !q.otherItem(en, zh)
+	return !q.otherPeriod(en, zh) && !q.otherItem(en, zh) && !q.otherFile(en, zh)
 }
 
 // Missed is the sort of value that is missing where nothing answers: the one asked for,

@@ -39,7 +39,7 @@ var (
 	halfYear      = regexp.MustCompile(`(上|下)半年|\b(first|second) half (?:of|year)\b`)
 	plans         = regexp.MustCompile(`(十[一二三四五六]?|1[0-9])五(?:["”时规期]|$)|\b(1[0-9])th five-year`)
 	itemEn        = regexp.MustCompile(`\b(?:the|that|its) ` + ordinalEn + `(?: named| key)? (?:of (?:the|those|its)|items?|areas?|tasks?|points?|articles?|fields?|measures?|sentences?)\b`)
-	itemZh        = regexp.MustCompile(`第` + ordinalZh + `(?:条|项|款|章|部分|大?领域|个(?:叫|是|\p{Han}{0,3}领域))`)
+	itemZh        = regexp.MustCompile(`第` + ordinalZh + `(?:条|项|款|章|部分|大?领域|(?:个)?的叫|个(?:叫|是|\p{Han}{0,3}领域))`)
 	itemsTold     = regexp.MustCompile(`\bitems? ([0-9]+)(?:(?:,| and| to|-) ?([0-9]+))?`)
 	threeQuarters = regexp.MustCompile(`前三(?:个)?季度|(?:first|1st) three quarters`)
 	wholeYear     = words(`(?:whole|full|entire|all) (?:of )?(?:the )?(?:year|(?:19|20)[0-9]{2})|(?:19|20)[0-9]{2} as a whole|full-year|annual total`, `全年|一整年|整年`)
@@ -47,6 +47,24 @@ var (
 
 // yearOfText finds the year by which a text is called: "the 2026 document".
 var yearOfText = regexp.MustCompile(`20[0-9]{2} (?:documents?|papers?|plans?|tasks?|lists?|texts?|announcement|version|pilot)|20[0-9]{2}年(?:[0-9]+月)?(?:的|这份|那份|那个|这个)?[^,。?]{0,4}(?:文件|任务|方案|清单|名单|试点)`)
+
+var (
+	yearly = regexp.MustCompile(`(20[0-9]{2})年?(?:底|初)?的?(?:\p{Han}{2})?(?:政府工作报告|中央经济工作会议|两会|论坛)|\b(20[0-9]{2}) (?:government work report|central economic work conference)`)
+	byYear = regexp.MustCompile(`\bby (?:the end of |end of |late |early |[a-z]+ )?(20[0-9]{2})|(?:截至|截止|到)(20[0-9]{2})年`)
+)
+
+// groups returns what the groups of an expression found in a text.
+func groups(e *regexp.Regexp, s string) []string {
+	var out []string
+	for _, m := range e.FindAllStringSubmatch(s, -1) {
+		for _, g := range m[1:] {
+			if g != "" {
+				out = append(out, g)
+			}
+		}
+	}
+	return out
+}
 
 // numbersIn returns the numbers that an expression finds in a text.
 func numbersIn(s string, expressions ...*regexp.Regexp) []int {
@@ -108,7 +126,9 @@ type period struct {
 	items     []int    // of a list
 	months    [][2]int // each the first and the last month
 	wholeYear bool
-	later     bool // a year is named that had not ended when the corpus was made
+	yearly    []string // the year of something that comes every year
+	by        []string // years by the end of which something is counted
+	later     bool     // a year is named that had not ended when the corpus was made
 }
 
 func (r *Reader) periodOf(s string) period {
@@ -118,7 +138,7 @@ func (r *Reader) periodOf(s string) period {
 			later = true
 		}
 	}
-	return period{batches: numbersIn(s, batchEn, batchZh), plans: numbersIn(s, plans), items: numbersIn(s, itemEn, itemZh), months: monthsOf(s), wholeYear: wholeYear.in(s), later: later}
+	return period{yearly: groups(yearly, s), by: groups(byYear, s), batches: numbersIn(s, batchEn, batchZh), plans: numbersIn(s, plans), items: numbersIn(s, itemEn, itemZh, itemsTold), months: monthsOf(s), wholeYear: wholeYear.in(s), later: later}
 }
 
 // otherPeriod reports whether a text tells of batches before the one asked for only, or
@@ -140,6 +160,13 @@ func (q *Question) otherPeriod(en, zh string) bool {
 			return true
 		}
 	}
+	has := func(y string) bool { return strings.Contains(en, y) || strings.Contains(zh, y) }
+	if len(p.yearly) > 0 && !slices.ContainsFunc(p.yearly, has) {
+		return true
+	}
+	if len(p.by) > 0 && yearWritten.MatchString(en+" "+zh) && !slices.ContainsFunc(p.by, has) {
+		return true
+	}
 	if p.later {
 		told := yearWritten.FindAllString(en+" "+zh, -1)
 		if len(told) > 0 && !slices.ContainsFunc(told, func(y string) bool { return strings.Contains(q.Text, y) }) {
@@ -154,6 +181,22 @@ func (q *Question) otherPeriod(en, zh string) bool {
 		return false
 	}
 	return p.wholeYear || !slices.ContainsFunc(p.months, func(m [2]int) bool { return slices.Contains(told, m) })
+}
+
+var fileNumber = regexp.MustCompile(`[〔\[(](20[0-9]{2})[〕\])] ?(?:no\. ?)?([0-9]+)`)
+
+// otherFile reports whether a text tells of files, and not of the one that is asked for
+// by its number.
+func (q *Question) otherFile(en, zh string) bool {
+	asked := fileNumber.FindAllStringSubmatch(q.Text, -1)
+	if len(asked) == 0 {
+		return false
+	}
+	told := fileNumber.FindAllStringSubmatch(strings.ToLower(en)+" "+zh, -1)
+	same := func(a, b []string) bool { return a[1] == b[1] && a[2] == b[2] }
+	return len(told) > 0 && !slices.ContainsFunc(told, func(t []string) bool {
+		return slices.ContainsFunc(asked, func(a []string) bool { return same(a, t) })
+	})
 }
 
 // otherItem reports whether one item of a list is asked for by its number, and a text

@@ -177,7 +177,7 @@ func (r *Reader) Read(question string) Question {
 	q.Days = daysOf(q.Text)
 	q.readDemands()
 	if q.period = r.periodOf(without(q.Text, documents)); q.Asked != AskedNumber && q.Asked != AskedMoney && q.Asked != AskedRate && q.Asked != AskedDate {
-		q.period.later = false
+		q.period.later, q.period.by = false, nil
 	}
 	q.Years = yearsOf(without(q.Text, documents))
 	if lastYear.in(q.Text) && r.year > 0 {
