@@ -273,6 +273,9 @@ func readText(r io.Reader) ([]byte, error) {
 	if i := bytes.IndexByte(data, 0); i >= 0 {
 		return nil, &textError{bytes.Count(data[:i], []byte("\n")) + 1, "holds a zero byte, so it is not text"}
 	}
+	if !bytes.ContainsRune(data, '\r') { // as good as always; megabytes need no copy then
+		return data, nil
+	}
 	data = bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n"))
 	return bytes.ReplaceAll(data, []byte("\r"), []byte("\n")), nil
 }
