@@ -167,6 +167,8 @@ func TestAsk(t *testing.T) {
 		{"安徽稳外资16条里的第九条写了什么?", Refused, Simplified, "", ""},
 		{"Does Beijing want more games sold abroad?", Answered, English, "F079", "games"},
 		{"珠海横琴有没有份", Answered, Simplified, "F003", "珠海"},
+		{"how big is the pilot", Answered, English, "F003", "nine cities"},
+		{"does Ningbo have its own plan", Refused, English, "", "no plan of its own for Ningbo"},
 		{"measures of Guzhou", Clarify, English, "", "Suzhou"},
 		{"hello", Smalltalk, English, "", "each with its source"},
 		{"谢谢", Smalltalk, Simplified, "", "不客气"},
