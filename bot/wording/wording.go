@@ -374,13 +374,25 @@ func (t *Table) Compare(question string) Comparison {
 	return c
 }
 
-// Uses reports whether an English word, in lower case, stands in a wording that a
-// record answers.
+// Uses reports whether an English word, in lower case, stands in several wordings that
+// records answer: one may have it by the way.
 func (t *Table) Uses(word string) bool {
 	s := &t.sides[sideEn]
 	k := s.tokens[text.Stem(word)]
-	return k != nil && slices.ContainsFunc(k.forms, func(f int32) bool { return s.records[f] >= 0 })
+	if k == nil {
+		return false
+	}
+	n := 0
+	for _, f := range k.forms {
+		if s.records[f] >= 0 {
+			n++
+		}
+	}
+	return n >= usesFew
 }
+
+// usesFew is in how many wordings that records answer a word is one that people ask by.
+const usesFew = 3
 
 // unknown is what a token weighs that no wording has.
 func (s *side) unknown() float64 { return math.Log(1 + (float64(len(s.forms))+0.5)/0.5) }

@@ -13,7 +13,7 @@ import (
 
 // gcPercent keeps memory small for a little time: most of what the start reads, some
 // megabytes of records and wordings, is garbage a moment later.
-const gcPercent = 50
+const gcPercent = 35
 
 func main() {
 	if os.Getenv("GOGC") == "" {
