@@ -121,7 +121,7 @@ func TestAsk(t *testing.T) {
 		{"How many tasks are there?", Answered, English, "F004", "159 — "},
 		{"GDP of Dalian", Answered, English, "F171", "951.69 billion yuan — "},
 		{"Who issued the tasks?", Answered, English, "F001", "Ministry of Commerce"},
-		{"Can Hong Kong lawyers work in Shenzhen?", Answered, English, "F109", "This is said of other places, not of Shenzhen: "},
+		{"Can law firms in Shenzhen hire Hong Kong lawyers as legal consultants?", Answered, English, "F109", "This is said of other places, not of Shenzhen: "},
 		{"How many days does the Arctic route save?", Answered, English, "F233", "nearly 30 days — "},
 		{"China-Europe freight trains in Xi'an's tasks?", Refused, English, "", ""},
 		{"深圳2026年政府工作报告提到这个试点了吗", Refused, Simplified, "", ""},

@@ -21,7 +21,7 @@ const (
 	ownWeight     = 0.5   // a city is asked about, and the record is of it
 	lacksWeight   = 8.1   // it is like one that nothing answers
 	doubtWeight   = 2.15  // the nearest questions have no answer
-	wholeWeight   = 3.4   // all of a thing are counted, and the text that is meant says how many
+	wholeWeight   = 4.6   // all of a thing are counted, and the text that is meant says how many
 	figureWeight  = 3.0   // a figure of one city is asked for, and its own record has one for all that is asked
 	everyWeight   = 1.0   // a city is asked about, and the record is a measure for all
 	wideWeight    = 1.25  // or it tells of none in particular
