@@ -225,7 +225,7 @@ func TestReadQuestionsNamesEveryProblem(t *testing.T) {
   q.jsonl:4: expect cannot be a string
   q.jsonl:5: the JSON object does not end on this line
   q.jsonl:6: more than one JSON object on the line
-  q.jsonl:7: half is "both"; it can be tune or check
+  q.jsonl:7: half is "both"; it can be tune, check or exam
   q.jsonl:8: expect has an empty id
   q.jsonl:9: not a JSON object: invalid character 'o' in literal null (expecting 'u')
   q.jsonl:10: lang is "klingon"; it can be en, zh or zh-Hant`

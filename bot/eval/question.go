@@ -14,6 +14,17 @@ import (
 	"policybot/bot"
 )
 
+// Halves are the parts that a set of questions may be split into: what may be tuned on,
+// and what is asked for its figures alone, as worded by people who do not know the
+// records and by people who know them all.
+var Halves = []string{"tune", "check", "exam"}
+
+// HalvesText names the halves for people.
+const HalvesText = "tune, check or exam"
+
+// Unseen reports whether the questions of a half are asked for their figures alone.
+func Unseen(half string) bool { return half == "check" || half == "exam" }
+
 // Question is one line of a question file.
 type Question struct {
 	Q           string   `json:"q"`
@@ -22,7 +33,7 @@ type Question struct {
 	Expect      []string `json:"expect"`       // ids of which any answers; empty: it must be refused
 	MustContain []string `json:"must_contain"` // what the answer's text must say
 
-	Half  string `json:"half,omitempty"`  // tune or check
+	Half  string `json:"half,omitempty"`  // one of [Halves], or none
 	Style string `json:"style,omitempty"` // how it is worded, for the people who edit the file
 	Pair  string `json:"pair,omitempty"`  // shared by the same question in another language
 	ID    string `json:"id,omitempty"`    // for the people who edit the file
@@ -125,8 +136,8 @@ func readQuestion(raw []byte) (Question, error) {
 	if slices.Contains(q.MustContain, "") {
 		return q, errors.New("must_contain has an empty text")
 	}
-	if q.Half != "" && q.Half != "tune" && q.Half != "check" {
-		return q, fmt.Errorf("half is %q; it can be tune or check", q.Half)
+	if q.Half != "" && !slices.Contains(Halves, q.Half) {
+		return q, fmt.Errorf("half is %q; it can be %s", q.Half, HalvesText)
 	}
 	switch bot.Lang(q.Lang) {
 	case bot.English, bot.Simplified, bot.Traditional:

@@ -179,7 +179,7 @@ const shownLost = 10
 func lost(old, now *eval.Report) []string {
 	var out []string
 	for _, c := range eval.Compare(old, now).Lost {
-		if c.B.Half() == "check" {
+		if eval.Unseen(c.B.Half()) {
 			continue
 		}
 		if len(out) == shownLost {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"policybot/bot/eval"
@@ -20,7 +21,7 @@ type evalCommand struct {
 	Questions []string `placeholder:"FILE" sep:"none" help:"Question file (JSONL), or a folder of them; may be repeated. Default: the questions of the corpus."`
 	Corpus    dirFlag  `placeholder:"DIR" help:"Corpus folder to answer from. Default: the published one in DATA_DIR, else the built-in one."`
 	Records   string   `placeholder:"FILE" help:"Bare records (JSONL) to search instead of a corpus; only ranking counts then."`
-	Half      string   `placeholder:"HALF" help:"Only questions of this half: tune or check."`
+	Half      string   `placeholder:"HALF" help:"Only questions of this half: tune, check or exam."`
 	JSON      bool     `name:"json" help:"Print the report as JSON."`
 	Failures  bool     `help:"List each miss with what came instead."`
 	Rankings  string   `placeholder:"OUT" help:"Write what was found for each question to this file (JSONL)."`
@@ -107,8 +108,8 @@ func (c *evalCommand) check() error {
 		return &usageError{"--records and --corpus do not go together", next}
 	case c.Records != "" && len(c.Questions) == 0:
 		return &usageError{"--records needs --questions", next}
-	case c.Half != "" && c.Half != "tune" && c.Half != "check":
-		return &usageError{fmt.Sprintf("--half is %q; it can be tune or check", c.Half), next}
+	case c.Half != "" && !slices.Contains(eval.Halves, c.Half):
+		return &usageError{fmt.Sprintf("--half is %q; it can be %s", c.Half, eval.HalvesText), next}
 	case c.Perturb == "all" && (c.Rankings != "" || c.Failures):
 		return &usageError{"--perturb all gives figures alone; --rankings and --failures go with one change", next}
 	}

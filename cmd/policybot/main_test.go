@@ -142,7 +142,7 @@ func TestWrongUsage(t *testing.T) {
 		{"records and a corpus", "eval --records x --corpus y --questions z", "do not go together"},
 		{"one report to compare", "eval --compare a.json", "--compare takes two reports"},
 		{"a stray word", "eval q.jsonl", "A question file is named with --questions q.jsonl"},
-		{"a half that is none", "eval --half both", "it can be tune or check"},
+		{"a half that is none", "eval --half both", "it can be tune, check or exam"},
 		{"no records to make", "bench --records 0", "Give the number of records"},
 		{"an empty folder", "ask --corpus= x", "the corpus folder is empty text"},
 		{"a change that is none", "eval --perturb rot13", "the changes are typo,"},
