@@ -3,6 +3,7 @@ package wording
 import (
 	"cmp"
 	"encoding/binary"
+	"hash/fnv"
 	"slices"
 )
 
@@ -87,14 +88,16 @@ func (s *side) class(form int, none int32) int32 {
 // alike lists, for each wording, the classes of all that are in the same words, its own
 // among them: one question may be answered by several records.
 func (s *side) alike(none int32, held [][]*token) [][]int32 {
-	classes := map[string][]int32{}
-	keys := make([]string, len(held))
+	classes := map[uint64][]int32{}
+	keys := make([]uint64, len(held))
+	var place [4]byte
 	for i, tokens := range held {
-		key := make([]byte, 0, 4*len(tokens))
+		h := fnv.New64a() // of tens of thousands, no two differ in words and agree in this
 		for _, k := range tokens {
-			key = binary.NativeEndian.AppendUint32(key, uint32(k.place))
+			binary.NativeEndian.PutUint32(place[:], uint32(k.place))
+			_, _ = h.Write(place[:])
 		}
-		keys[i] = string(key)
+		keys[i] = h.Sum64()
 		classes[keys[i]] = append(classes[keys[i]], s.class(i, none))
 	}
 	out := make([][]int32, len(held))
