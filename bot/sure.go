@@ -25,7 +25,7 @@ const (
 	figureWeight  = 3.0   // a figure of one city is asked for, and its own record has one for all that is asked
 	everyWeight   = 1.0   // a city is asked about, and the record is a measure for all
 	wideWeight    = 1.25  // or it tells of none in particular
-	chineseWeight = 0.45  // characters and pairs of them are less alike than words are
+	chineseWeight = 0.6  // characters and pairs of them are less alike than words are
 	sureBase      = -2.25 // of a question of which nothing is known
 )
 
