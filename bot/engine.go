@@ -72,16 +72,14 @@ func (e *Engine) Ask(ctx context.Context, q Question) (Answer, error) {
 		if read.Pinyin && q.Lang == "" {
 			lang = Simplified
 		}
-		r := &reply{ctx: ctx, shelf: kept, index: x, corpus: x.Corpus(), asked: part, q: read, a: Answer{Lang: lang}}
-		if len(parts) > 0 {
-			r.q.Inherit(&parts[0].q)
+		fresh := func() *reply {
+			return &reply{ctx: ctx, shelf: kept, index: x, corpus: x.Corpus(), asked: part, q: read, a: Answer{Lang: lang}}
 		}
-		r.narrow(q)
-		err := r.compose()
+		r, err := fresh().byItself(q, parts)
+		if err == nil && r == nil {
+			r, err = fresh().after(q, parts)
+		}
 		if err != nil {
-			return Answer{}, fmt.Errorf("answer from corpus %s: %w", x.Corpus().Version, err)
-		}
-		if r, err = r.byClause(q); err != nil {
 			return Answer{}, fmt.Errorf("answer from corpus %s: %w", x.Corpus().Version, err)
 		}
 		r.finish()
@@ -157,6 +155,38 @@ type reply struct {
 	all    bool    // show all that match
 	sought bool    // records were searched for and weighed
 	surely float64 // how surely the record that leads answers
+}
+
+// aloneSure is how surely a later part of a question has to be answered by itself for
+// what was asked before it to be left out.
+const aloneSure = 1.5
+
+// byItself answers a later part of a question by itself, where that names what it asks for
+// and a record surely answers; nil where it does not, or where it is the first part.
+func (r *reply) byItself(q Question, before []*reply) (*reply, error) {
+	if len(before) == 0 || len(r.q.Cities)+len(r.q.Places) == 0 && len(before[0].q.Cities)+len(before[0].q.Places) > 0 || understand.RefersBack(r.q.Text) {
+		return nil, nil
+	}
+	r.narrow(q)
+	if err := r.compose(); err != nil {
+		return nil, err
+	}
+	if r.a.Status != Answered || !r.sought || r.surely < aloneSure || len(r.corpus.Asked) == 0 {
+		return nil, nil
+	}
+	return r, nil
+}
+
+// after answers a part of a question with what the first part says.
+func (r *reply) after(q Question, before []*reply) (*reply, error) {
+	if len(before) > 0 {
+		r.q.Inherit(&before[0].q)
+	}
+	r.narrow(q)
+	if err := r.compose(); err != nil {
+		return nil, err
+	}
+	return r.byClause(q)
 }
 
 func (r *reply) lang() string { return string(r.a.Lang) }

@@ -224,8 +224,10 @@ func (r *reply) worded() bool {
 		return false
 	}
 	switch r.q.Asked {
-	case understand.AskedPerson, understand.AskedReason, understand.AskedContrast, understand.AskedCity:
+	case understand.AskedPerson, understand.AskedReason, understand.AskedContrast:
 		return true
+	case understand.AskedCity:
+		return !r.q.Barred // where something may be done does not say where it may not
 	}
 	return false
 }
@@ -428,6 +430,8 @@ func (r *reply) refuse(asking *index.Asking, hits []found) {
 	switch {
 	case len(r.q.Places) > 0 && len(r.q.Cities) == 0:
 		r.refusePlace()
+	case r.q.Missed() == understand.AskedCity && len(r.q.Cities) > 0, r.q.Missed() == understand.AskedList && r.q.YesNo:
+		r.a.Headline = r.say("refused")
 	case r.q.Missed() != understand.AskedNothing:
 		r.a.Headline = r.say("refused_"+string(r.q.Missed()), "scope", scope)
 	case len(missing) > 0 && len(missing) <= 3:

@@ -83,6 +83,9 @@ func (r *reply) number(clause string, zh bool) string {
 	}
 	best, bestScore := "", 0.0
 	figures := p.FindAllStringIndex(clause, -1)
+	if r.confirms(clause, figures) {
+		return ""
+	}
 	counts := r.counting(clause, figures)
 	for i, at := range figures {
 		s := strings.TrimSpace(clause[at[0]:at[1]])
@@ -107,6 +110,19 @@ func (r *reply) number(clause string, zh bool) string {
 	}
 	return best
 }
+
+// confirms reports whether the figure that a clause arrives at, "rose from 11 to 20", is
+// one that the question names: another in front would contradict it.
+func (r *reply) confirms(clause string, figures [][]int) bool {
+	for _, at := range figures {
+		if arrives.MatchString(clause[:at[0]]) && strings.Contains(" "+strings.Trim(r.q.Text, "?.!,")+" ", " "+strings.TrimRight(clause[at[0]:at[1]], "个项家")+" ") {
+			return true
+		}
+	}
+	return false
+}
+
+var arrives = regexp.MustCompile(`(?:\bto |(?:增加|提高|扩大|上升|提升)?到|至)$`)
 
 // counting tells which figures of a clause count what the question counts, each up to
 // the next one; nil where none does, or only the whole that a part is counted of.

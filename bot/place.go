@@ -42,7 +42,11 @@ func (r *reply) tellMember() bool {
 		case p == nil:
 			r.a.Headline += r.say("lead_member_yes", "name", one, "cities", len(r.corpus.Cities)) + " "
 		case p.Status == corpus.EarlierPilot:
-			r.a.Headline += r.say("lead_member_earlier", "name", one, "cities", len(r.corpus.Cities), "earlier", r.earlierPlaces()) + " "
+			key := "lead_member_earlier"
+			if !understand.NamesList(r.q.Text) { // "is Shanghai a pilot area?" it is, and in the other list
+				key = "lead_earlier_area"
+			}
+			r.a.Headline += r.say(key, "name", one, "cities", len(r.corpus.Cities), "earlier", r.earlierPlaces()) + " "
 			add(p.Records[:min(1, len(p.Records))]...)
 		case p.Province:
 			r.a.Headline += r.say("lead_member_province", "name", one) + " "

@@ -25,7 +25,7 @@ const (
 	figureWeight  = 3.0   // a figure of one city is asked for, and its own record has one for all that is asked
 	everyWeight   = 1.0   // a city is asked about, and the record is a measure for all
 	wideWeight    = 1.25  // or it tells of none in particular
-	chineseWeight = 0.6  // characters and pairs of them are less alike than words are
+	chineseWeight = 0.6   // characters and pairs of them are less alike than words are
 	sureBase      = -2.25 // of a question of which nothing is known
 )
 
@@ -97,13 +97,20 @@ func (r *reply) tellsWhole(rec *corpus.Record) bool {
 
 // figureLike is the likeness to a wording of a record's from which its figure is of what
 // is asked: "how big is the port" shares its words with how many ports there are.
-const figureLike = 0.6
+const (
+	figureLike     = 0.6
+	figureVeryLike = 0.8 // where no city is named
+)
 
-// tellsFigure reports whether a figure of one city is asked for, and a record of that
-// city alone has one and is asked for much like this, with all words of the question.
+// tellsFigure reports whether a figure is asked for, of one city or of none, and a record
+// of just that has one and is asked for much like this, with all words of the question.
 func (r *reply) tellsFigure(f found) bool {
-	return r.q.Asked == understand.AskedNumber && len(r.q.Cities) == 1 && len(r.q.Years) == 0 && slices.Equal(f.rec.Cities, r.q.Cities) &&
-		f.rec.Kind == corpus.KindNumber && f.match.Coverage > 0.99 && f.near.Asks >= figureLike
+	least := figureLike
+	if len(r.q.Cities) == 0 { // a figure of no city in particular is easily that of something else
+		least = figureVeryLike
+	}
+	return r.q.Asked == understand.AskedNumber && len(r.q.Cities) <= 1 && len(r.q.Places) == 0 && len(r.q.Years) == 0 && slices.Equal(f.rec.Cities, r.q.Cities) &&
+		f.rec.Kind == corpus.KindNumber && f.match.Coverage > 0.99 && f.near.Asks >= least
 }
 
 // exact reports whether something is asked for that is seldom known.

@@ -141,7 +141,7 @@ var asked = []struct {
 	{AskedRate, words(`(?:what|which|how many) %.*|what (?:percent(?:age)?|share|rate|proportion)|percent(?:age)?|how (?:big|large) (?:a|is the) (?:share|stake)|growth rate|how fast|what stake|stake limit|ownership (?:cap|limit|ceiling)|maximum (?:stake|share)`,
 		`百分之几|百分比|占比|比重|比例|增速|增长率|增长(?:了)?多少|上限|股比|占多少|几成|涨了多少|同比`)},
 	{AskedDate, asksDate},
-	{AskedCity, words(`which (?:of the )?(?:\w+ )?(?:city|cities|places?|towns?)|what (?:\w+ )?(?:cities|places|provinces)|which (?:\w+ )?provinces?|name (?:all |the |all the )?(?:\w+ )?cities|list (?:all |the |all the )?(?:\w+ )*cities|where (?:can|may|could|is|are|in)`,
+	{AskedCity, words(`which (?:of the )?(?:\w+ )?(?:city|cities|places?|towns?)|what (?:\w+ )?(?:cities|places|provinces)|which (?:\w+ )?provinces?|name (?:all |the |all the )?(?:\w+ )?cities|list (?:all |the |all the )?(?:(?:nine|9|pilot|chosen|selected|new|chinese|covered|participating) )*cities|where (?:can|may|could|is|are|in)`,
 		`哪(?:些|个|几个|座|几座|一个)?(?:\p{Han}{0,4})?(?:城市|城|地方|地区|市|省|省份)|哪(?:9|九)个|城市有哪些|城市是哪|城市名单|(?:列出|列举|列一下|说出|报一下|数一下|点一下)[^,。]{0,24}(?:9|九)?(?:个|座)?城市|城市(?:都)?(?:列|报)(?:出来|一下)|城市的?名字|(?:9|九)(?:个)?(?:城市|城)(?:(?:都|分别)?(?:有|是)(?:哪|什么|啥|谁|\s*[?。]|\s*$)|分别|都)`)},
 	{AskedNumber, asksCount},
 	{AskedReason, words(`why|what for|reason|purpose|for what`, `为什么|为何|为啥|原因|目的(?:是|何在|为何|$)|图(?:个)?(?:啥|什么)|干嘛要|(?:凭啥|凭什么|怎么)(?:会|能|就)?(?:被)?(?:入选|选上|选中|入围|进了|选进)`)},

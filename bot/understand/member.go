@@ -100,6 +100,12 @@ var asksMember = words(`one of (?:the|these|those) (?:nine|9|cities)|one of (?:t
 var memberWords = words(`why|out|left|missing|excluded|isn't|wasn't|not|wait|also|too|so|one|among|amongst|belongs?|included|covered|cover|list|part|member|chosen|selected|added|appl(?:y|ies)|applicable|count(?:s|ed)?|in there|made it|cut|eligible`,
 	`为什么|为啥|为何|怎么|没有|没|不|也|落选|有|属于|算不算|算|列入|纳入|入选|包括|包含|适用于|适用|名单|之一|之列|范围|在列|在内|进|上榜|这些|省会|里头|里面|其中|批次|城市|城|个|9|九`)
 
+// NamesList reports whether a question about a place's being in the pilot means the
+// list of the cities, rather than any pilot area.
+func NamesList(q string) bool { return namesList.in(q) }
+
+var namesList = words(`nine|9|in it|in there|in this|the list|new(?:ly)?|this (?:batch|round|time)|these|those|them|2025|2026|not`, `9|九|名单|这批|这次|这回|新|里面|里头|在内|没`)
+
 func withoutMember(s string) string {
 	s = memberWords.en.ReplaceAllString(s, " ")
 	return memberWords.zh.ReplaceAllString(s, " ")

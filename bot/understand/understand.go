@@ -25,7 +25,8 @@ type Question struct {
 	AreaName  bool     // the question is the name of an area and nothing else
 	Unsure    []string // cities and places that a misspelt name may mean
 	Earlier   bool     // "before", "first", "此前": not about what the corpus is about now
-	Negated   bool     // "which cities are not …"
+	Barred    bool     // asks where something may not be done
+	Negated   bool
 	Intent    Intent
 	Asked     Asked
 	YesNo     bool
@@ -145,6 +146,7 @@ func (r *Reader) Read(question string) Question {
 	q.Bare = topicOf(q.Ask) == ""
 	q.Earlier = earlier.in(q.Text)
 	q.Negated = negated.in(notNegated.Replace(cutExcept(q.Text)))
+	q.Barred = asksBarred.in(q.Text)
 	q.YesNo = asksYesNo.MatchString(q.Text)
 	q.readMember(r, named)
 	if q.Asked == AskedNumber {
@@ -262,6 +264,11 @@ func (q *Question) Inherit(from *Question) {
 	}
 }
 
+// RefersBack reports whether a part of a question points to what was asked before it.
+func RefersBack(part string) bool { return refersBack.in(part) }
+
+var refersBack = words(`it|its|this|that|they|them|their|those|these|there|ones?|which|he|she|his|her`, `它|他们|她们|这|那|其|各自|分别`)
+
 // thin reports whether a part of a question names next to nothing by itself.
 func (q *Question) thin() bool {
 	if q.Noun != "" || len(q.Areas) > 0 {
@@ -282,6 +289,8 @@ var earlier = words(`first|earliest|before|earlier|previous(?:ly)?|original(?:ly
 
 // notNegated takes out the wordings that ask by saying and denying at once.
 var notNegated = strings.NewReplacer("是不是", "是", "在不在", "在", "能不能", "能", "可不可以", "可以", "会不会", "会", "有没有", "有", "算不算", "算", "行不行", "行", "属不属于", "属于", "isn't", "is", "aren't", "are", "isnt", "is")
+
+var asksBarred = words(`(?:which|what) (?:\w+ ){0,3}(?:may not|can't|cannot|can not|are not allowed|must not)`, `哪(?:些|几个)[^,。?]{0,8}(?:不能|不可以|不允许|不得|不准)`)
 
 var negated = words(`not|ha(?:ve|s) no|with no|isn't|aren't|don't|doesn't|except|excluding|other than|missing|lack|without|left out`, `没有|没在|不在|不适用|不能|不可以|不允许|不许|不得|不行|不是|不包括|未|除了|以外|之外|不含|没被|没入`)
 
