@@ -338,7 +338,7 @@ func (r *reply) ofMain(good []found) []found {
 	}
 	meant := r.meant()
 	return slices.DeleteFunc(good, func(f found) bool {
-		if len(r.q.Cities) == 0 && len(f.rec.Cities) == 1 && r.q.Asked != understand.AskedDate {
+		if len(r.q.Cities) == 0 && len(r.corpus.Cities) > 1 && len(f.rec.Cities) == 1 && r.q.Asked != understand.AskedDate && !slices.Contains(meant, f.rec.Document) {
 			return true // "how big is it" does not ask for one city's economy
 		}
 		return f.near.Asks < meantLike && !slices.Contains(meant, f.rec.Document) && !(len(r.q.Cities) > 0 && len(f.rec.Cities) > 0)

@@ -56,7 +56,7 @@ func (b *Bot) remember(channel, message string, c *citing) {
 		b.log.Error("answer not remembered; it will not be followed by a notice", "err", err)
 	}
 	// A publication since may have been told of before this answer could be found.
-	if p, err := b.corpus.Desk.Versions().Pointer(); err == nil && p.Version != "" && p.Version != c.version {
+	if p, err := b.corpus.Desk.Versions().Pointer(); err == nil && p.Number > 0 && p.Version != c.version {
 		b.late.add(c.version)
 		b.kick()
 	}
@@ -69,11 +69,13 @@ type late struct {
 	versions []string
 }
 
-func (l *late) add(version string) {
+func (l *late) add(versions ...string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if !slices.Contains(l.versions, version) {
-		l.versions = append(l.versions, version)
+	for _, v := range versions {
+		if !slices.Contains(l.versions, v) {
+			l.versions = append(l.versions, v)
+		}
 	}
 }
 
@@ -94,13 +96,17 @@ func (b *Bot) recallLate(ctx context.Context) error {
 	}
 	events, err := b.corpus.Desk.Versions().Log()
 	if err != nil || len(events) == 0 {
+		b.late.add(versions...)
 		return err
 	}
 	last := events[len(events)-1]
-	for _, v := range versions {
+	for i, v := range versions {
 		from := ""
 		if slices.ContainsFunc(events, func(e version.Event) bool { return e.Version == v }) {
 			from = v
+		}
+		if from == last.Version { // the starter corpus answers again
+			continue
 		}
 		d, err := b.corpus.Desk.Between(from, last.Version)
 		if err != nil { // one of the two is not kept any more
@@ -108,6 +114,7 @@ func (b *Bot) recallLate(ctx context.Context) error {
 			continue
 		}
 		if err := b.recall(ctx, last, d, func(a store.SentAnswer) bool { return a.Version == v }); err != nil {
+			b.late.add(versions[i:]...)
 			return err
 		}
 	}

@@ -9,6 +9,7 @@ import (
 
 	"policybot/bot"
 	"policybot/bot/discordtest"
+	"policybot/corpus/version"
 )
 
 // TestAnswersThatFollow: an answer that cites what changed has one notice, with the
@@ -76,21 +77,37 @@ func (h heldBack) Ask(ctx context.Context, q bot.Question) (bot.Answer, error) {
 // only after the publication was told, is followed as well.
 func TestAnswersThatComeLate(t *testing.T) {
 	t.Parallel()
-	d := fake(t)
-	held := heldBack{made: make(chan struct{}, 1), give: make(chan struct{})}
-	c := curatedBot(t, d, func(_ *Corpus, o *Options) {
-		held.Library = o.Answerer
-		o.Answerer = held
-	})
-	asked := d.Say(nil, nil, d.Bot.Mention()+" May lighthouses in Dalian burn oil?")
-	<-held.made
-	changed := lighthouse()
-	changed["records.yaml"].Data = []byte(strings.Replace(string(changed["records.yaml"].Data), "may burn oil", "may burn gas", 1))
-	v := publish(t, c.versions, changed, "gas")
-	c.followed()
-	close(held.give)
-	notice := d.WaitReply(t, d.WaitReply(t, asked))
-	wantText(t, notice, v.Name, "`L1` reworded")
+	for name, tc := range map[string]struct {
+		change func(t *testing.T, c *curated)
+		want   string
+	}{
+		"published": {func(t *testing.T, c *curated) {
+			changed := lighthouse()
+			changed["records.yaml"].Data = []byte(strings.Replace(string(changed["records.yaml"].Data), "may burn oil", "may burn gas", 1))
+			publish(t, c.versions, changed, "gas")
+		}, "`L1` reworded"},
+		"rolled back": {func(t *testing.T, c *curated) {
+			if _, err := c.versions.Rollback(t.Context(), version.Starter, "ann", "away"); err != nil {
+				t.Fatal(err)
+			}
+		}, "`L1` removed"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := fake(t)
+			held := heldBack{made: make(chan struct{}, 1), give: make(chan struct{})}
+			c := curatedBot(t, d, func(_ *Corpus, o *Options) {
+				held.Library = o.Answerer
+				o.Answerer = held
+			})
+			asked := d.Say(nil, nil, d.Bot.Mention()+" May lighthouses in Dalian burn oil?")
+			<-held.made
+			tc.change(t, c)
+			c.followed()
+			close(held.give)
+			wantText(t, d.WaitReply(t, d.WaitReply(t, asked)), tc.want)
+		})
+	}
 }
 
 // followed waits until the last event was told to all.

@@ -68,7 +68,7 @@ func ofPeople(q string, place mention) bool {
 
 var (
 	fromNear     = regexp.MustCompile(`^(?:hong ?kong|hk|macao|macau|香港|港|澳门)$`)
-	peopleBehind = regexp.MustCompile(`^(?:(?: (?:and|or) [a-z]+)? (?:[a-z]+ )?(?:doctors?|nurses?|pharmacists?|dentists?|engineers?|teachers?|students?|residents?|people|firms?|compan(?:y|ies)|investors?|accountants?|architects?)\b|(?:的|籍)?(?:人|同胞|居民|医生|医师|牙医|护士|药剂师|药师|会计师|工程师|老师|学生|公司|企业|老板|客户|朋友|建筑师|设计师|青年|投资者|客商))`)
+	peopleBehind = regexp.MustCompile(`^(?:(?: (?:and|or) [a-z]+)? (?:doctors?|nurses?|pharmacists?|dentists?|engineers?|teachers?|students?|residents?|people|firms?|compan(?:y|ies)|investors?|accountants?|architects?)\b|(?:的|籍)?(?:人(?:[^均工口才民文]|$)|同胞|居民|医生|医师|牙医|护士|药剂师|药师|会计师|工程师|老师|学生|公司|企业|老板|客户|朋友|建筑师|设计师|青年|投资者|客商))`)
 )
 
 // toldBefore reports whether a place stands in a sentence of its own that tells of the
@@ -85,7 +85,7 @@ func toldBefore(q string, place mention) bool {
 }
 
 // backTo says that a question is about the place named before.
-var backTo = regexp.MustCompile(`\b(?:here|there|our city|my city|this city|this place|us|we|local(?:ly)?)\b`)
+var backTo = regexp.MustCompile(`\b(?:here|there|our city|my city|this city|this place|us|we|it|they|them|my|our|local(?:ly)?)\b`)
 
 // isState reports whether a capital stands for the government in it: "does Beijing want this?"
 func isState(q string, place mention) bool {
@@ -94,7 +94,7 @@ func isState(q string, place mention) bool {
 
 var (
 	stateBefore = regexp.MustCompile(`(?:^|\b(?:does|did|do|has|will|would|that|what|why|if|whether|and) )$`)
-	stateBehind = regexp.MustCompile(`^ (?:want|put out|say|says|said|plan to|allow|let|support|back|push|issue|encourage|hope|promise|mean|think|like|care)s?\b`)
+	stateBehind = regexp.MustCompile(`^ (?:want|put out|say|said|back|push|encourage|hope|promise|think|like|care)s?\b`)
 )
 
 // countedIn reports whether a place is named for being counted with the others: "how many

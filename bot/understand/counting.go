@@ -159,21 +159,33 @@ func (r *Reader) unitOf(q string) []string {
 	return nil
 }
 
-// headOf returns the noun at the end of what is counted in Chinese, where that is long:
-// 企业 of 外资服务企业.
+// headOf returns the noun at the head of what is counted in Chinese, where that is long:
+// 企业 of 外资服务企业落户.
 func headOf(phrase string) string {
-	if i := strings.IndexAny(phrase, "在被是有了吗呢得能可会和跟与从到给对由来"); i >= 0 {
+	if i := strings.IndexAny(phrase, "在被是有了吗呢"); i >= 0 {
 		phrase = phrase[:i]
 	}
 	if before, _, ok := strings.Cut(phrase, "的"); ok && utf8.RuneCountInString(before) > 1 { // 外企的批复 counts 外企, 新的任务 counts 任务
 		phrase = before
 	}
 	rs := []rune(phrase)
-	if len(rs) > 4 {
-		return string(rs[len(rs)-2:])
+	if len(rs) <= 4 {
+		return phrase
 	}
-	return phrase
+	best, at := "", -1
+	for _, n := range heads {
+		if i := strings.LastIndex(phrase, n); i > at {
+			best, at = n, i
+		}
+	}
+	if best != "" {
+		return best
+	}
+	return string(rs[len(rs)-2:])
 }
+
+// heads are nouns by which much is counted.
+var heads = strings.Fields("企业 公司 医院 学校 机构 项目 任务 措施 举措 城市 国家 基金 港口 口岸 航线 案例 经验 标准 领域 中心 单位 部门 人才 医生 护士 律师 平台 园区 列车 班列")
 
 // Mentions reports whether a text holds the unit at all.
 func Mentions(unit, en, zh string) bool {

@@ -31,7 +31,7 @@ const (
 var (
 	batchEn       = regexp.MustCompile(`\b` + ordinalEn + ` (?:batch|round|group|wave|phase|lot)\b`)
 	batchesEn     = regexp.MustCompile(`\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[0-9]{1,2}) (?:batches|rounds|groups|waves|lots)\b`)
-	batchZh       = regexp.MustCompile(`第?` + ordinalZh + `(?:个)?批`)
+	batchZh       = regexp.MustCompile(`第` + ordinalZh + `(?:个)?批|([2-9]|[1-9][0-9])批`)
 	quarterEn     = regexp.MustCompile(`\b` + ordinalEn + ` quarter\b|\bq([1-4])\b`)
 	quarterZh     = regexp.MustCompile(`第?([一二三四1-4])季度`)
 	monthsEn      = regexp.MustCompile(`\b` + monthNames + `(?: [0-9]{4})? ?(?:to|-|–|—|through|until) ?` + monthNames + `\b`)
@@ -40,8 +40,8 @@ var (
 	plans         = regexp.MustCompile(`(十[一二三四五六]?|1[0-9])五(?:["”时规期]|$)|\b(1[0-9])th five-year`)
 	itemEn        = regexp.MustCompile(`\b(?:the|that|its) ` + ordinalEn + `(?: named| key)? (?:of (?:the|those|its)|items?|areas?|tasks?|points?|articles?|fields?|measures?|sentences?)\b`)
 	itemZh        = regexp.MustCompile(`第` + ordinalZh + `(?:条|项|款|章|部分|大?领域|(?:个)?的叫|个(?:叫|是|\p{Han}{0,3}领域))`)
-	itemsTold     = regexp.MustCompile(`\bitems? ([0-9]+)(?:(?:,| and| to|-) ?([0-9]+))?`)
-	threeQuarters = regexp.MustCompile(`前三(?:个)?季度|(?:first|1st) three quarters`)
+	itemsTold     = regexp.MustCompile(`\b(?:items?|articles?|points?|sections?) ([0-9]+)((?:(?:,| and|, and| to|-|–) ?[0-9]+)*)`)
+	threeQuarters = regexp.MustCompile(`前[三3](?:个)?季度|[一1](?:至|到|-)[三3]季度|(?:first|1st) three quarters`)
 	wholeYear     = words(`(?:whole|full|entire|all) (?:of )?(?:the )?(?:year|(?:19|20)[0-9]{2})|(?:19|20)[0-9]{2} as a whole|full-year|annual total`, `全年|一整年|整年`)
 )
 
@@ -126,9 +126,15 @@ type period struct {
 	items     []int    // of a list
 	months    [][2]int // each the first and the last month
 	wholeYear bool
-	yearly    []string // the year of something that comes every year
-	by        []string // years by the end of which something is counted
-	later     bool     // a year is named that had not ended when the corpus was made
+	files     [][]string // file numbers, each with its year and its number
+	yearly    []string   // the year of something that comes every year
+	by        []string   // years by the end of which something is counted
+	later     bool       // a year is named that had not ended when the corpus was made
+}
+
+// none reports whether a question names no part of anything.
+func (p *period) none() bool {
+	return len(p.batches)+len(p.plans)+len(p.items)+len(p.months)+len(p.yearly)+len(p.by)+len(p.files) == 0 && !p.wholeYear && !p.later
 }
 
 func (r *Reader) periodOf(s string) period {
@@ -138,7 +144,7 @@ func (r *Reader) periodOf(s string) period {
 			later = true
 		}
 	}
-	return period{yearly: groups(yearly, s), by: groups(byYear, s), batches: numbersIn(s, batchEn, batchZh), plans: numbersIn(s, plans), items: numbersIn(s, itemEn, itemZh, itemsTold), months: monthsOf(s), wholeYear: wholeYear.in(s), later: later}
+	return period{files: fileNumber.FindAllStringSubmatch(s, -1), yearly: groups(yearly, s), by: groups(byYear, s), batches: numbersIn(s, batchEn, batchZh), plans: numbersIn(s, plans), items: append(numbersIn(s, itemEn, itemZh), itemsIn(s)...), months: monthsOf(s), wholeYear: wholeYear.in(s), later: later}
 }
 
 // otherPeriod reports whether a text tells of batches before the one asked for only, or
@@ -147,7 +153,7 @@ func (r *Reader) periodOf(s string) period {
 func (q *Question) otherPeriod(en, zh string) bool {
 	p := q.period
 	if len(p.batches) > 0 {
-		told := append(numbersIn(strings.ToLower(en), batchEn, batchesEn), numbersIn(zh, batchZh)...)
+		told := append(numbersIn(en, batchEn, batchesEn), numbersIn(zh, batchZh)...)
 		if strings.Contains(zh, "首批") {
 			told = append(told, 1)
 		}
@@ -156,12 +162,12 @@ func (q *Question) otherPeriod(en, zh string) bool {
 		}
 	}
 	if len(p.plans) > 0 {
-		if told := numbersIn(strings.ToLower(en)+" "+zh, plans); len(told) > 0 && !slices.ContainsFunc(p.plans, func(n int) bool { return slices.Contains(told, n) }) {
+		if told := numbersIn(en+" "+zh, plans); len(told) > 0 && !slices.ContainsFunc(p.plans, func(n int) bool { return slices.Contains(told, n) }) {
 			return true
 		}
 	}
 	has := func(y string) bool { return strings.Contains(en, y) || strings.Contains(zh, y) }
-	if len(p.yearly) > 0 && !slices.ContainsFunc(p.yearly, has) {
+	if len(p.yearly) > 0 && yearWritten.MatchString(en+" "+zh) && !slices.ContainsFunc(p.yearly, has) {
 		return true
 	}
 	if len(p.by) > 0 && yearWritten.MatchString(en+" "+zh) && !slices.ContainsFunc(p.by, has) {
@@ -176,23 +182,52 @@ func (q *Question) otherPeriod(en, zh string) bool {
 	if len(p.months) == 0 && !p.wholeYear {
 		return false
 	}
-	told := append(monthsOf(strings.ToLower(en)), monthsOf(zh)...)
+	told := append(monthsOf(en), monthsOf(zh)...)
 	if len(told) == 0 {
 		return false
 	}
-	return p.wholeYear || !slices.ContainsFunc(p.months, func(m [2]int) bool { return slices.Contains(told, m) })
+	if p.wholeYear {
+		return !wholeYear.in(en) && !wholeYear.in(zh)
+	}
+	return !slices.ContainsFunc(p.months, func(m [2]int) bool { return slices.Contains(told, m) })
 }
+
+// itemsIn returns the items that an English text names by their numbers: "items 10 to 12"
+// are three.
+func itemsIn(s string) []int {
+	var out []int
+	for _, m := range itemsTold.FindAllStringSubmatch(s, -1) {
+		last, _ := strconv.Atoi(m[1])
+		out = append(out, last)
+		for _, n := range furtherItem.FindAllStringSubmatch(m[2], -1) {
+			next, _ := strconv.Atoi(n[2])
+			if n[1] == "to" || n[1] == "-" || n[1] == "–" {
+				for i := last + 1; i < next && i < last+maxItems; i++ {
+					out = append(out, i)
+				}
+			}
+			out = append(out, next)
+			last = next
+		}
+	}
+	return out
+}
+
+var furtherItem = regexp.MustCompile(`(,|and|to|-|–) ?([0-9]+)`)
+
+// maxItems bounds a range of items.
+const maxItems = 500
 
 var fileNumber = regexp.MustCompile(`[〔\[(](20[0-9]{2})[〕\])] ?(?:no\. ?)?([0-9]+)`)
 
 // otherFile reports whether a text tells of files, and not of the one that is asked for
 // by its number.
 func (q *Question) otherFile(en, zh string) bool {
-	asked := fileNumber.FindAllStringSubmatch(q.Text, -1)
+	asked := q.period.files
 	if len(asked) == 0 {
 		return false
 	}
-	told := fileNumber.FindAllStringSubmatch(strings.ToLower(en)+" "+zh, -1)
+	told := fileNumber.FindAllStringSubmatch(en+" "+zh, -1)
 	same := func(a, b []string) bool { return a[1] == b[1] && a[2] == b[2] }
 	return len(told) > 0 && !slices.ContainsFunc(told, func(t []string) bool {
 		return slices.ContainsFunc(asked, func(a []string) bool { return same(a, t) })
@@ -205,7 +240,6 @@ func (q *Question) otherItem(en, zh string) bool {
 	if len(q.period.items) == 0 {
 		return false
 	}
-	told := numbersIn(strings.ToLower(en), itemEn, itemsTold)
-	told = append(told, numbersIn(zh, itemZh)...)
+	told := slices.Concat(numbersIn(en, itemEn), itemsIn(en), numbersIn(zh, itemZh))
 	return !slices.ContainsFunc(q.period.items, func(n int) bool { return n == 1 || slices.Contains(told, n) })
 }
