@@ -160,8 +160,10 @@ func (r *reply) good(hits []found) []found {
 		part := func(f found) int {
 			switch {
 			case r.shelf.told.portions(f.rec):
-				return 2
+				return 3
 			case !understand.CountsUnit(r.q.Unit, f.rec.Text.EN, f.rec.Text.ZH):
+				return 2
+			case r.q.CountsTasks() && !r.tellsWhole(f.rec): // of another text than the one that is meant
 				return 1
 			}
 			return 0

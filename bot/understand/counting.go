@@ -93,7 +93,7 @@ func SaysSome(n int, en, zh string) bool {
 var someOf = regexp.MustCompile(`([0-9]+)[个项条家]\p{Han}{0,6}中`)
 
 var (
-	unitEn       = regexp.MustCompile(`(?:how many|number of|count of|total of)\s+((?:[a-z-]+\s*){1,5})`)
+	unitEn       = regexp.MustCompile(`(?:how many|number of|count of|total of|(?:are|were) there (?:really |only |about |exactly )?[0-9]+)\s+((?:[a-z-]+\s*){1,5})`)
 	unitBeforeZh = regexp.MustCompile(`(\p{Han}{2})(?:现在|目前|如今|总共|一共|共|到底)?(?:共有|有|是|达)?(?:多少|几)(?:个|项|条|家|份|种|座|艘|所|列|趟)(?:了)?[,。?！!吗呢]*$`)
 	unitZh       = regexp.MustCompile(`(?:多少|几)(?:[千百万亿]+)?(?:个|项|条|家|份|种|类|大|名|座|艘|所|列|趟)?(\p{Han}{1,10})`)
 )

@@ -104,7 +104,7 @@ var (
 		`比较|对比|相比|区别|不同|差别|差异|异同|哪个更|有何不同|有啥不一样|不一样|共同点|比起来|和.*比`)
 	asksSides = words(`compare|comparison|vs|versus|differences?|differ|contrast|compared (?:to|with)|in common|both .* and`,
 		`比较|对比|相比|区别|不同|差别|差异|异同|不一样|共同点`)
-	asksCount = words(`how many|how (?:big|large|high) (?:is|was|are|were)|number of|count of|total of|how much|what number|what (?:is|was|are|were|'s) (?:the )?(?:\w+(?:'s)? ){0,3}(?:size|value|volume|scale|total|figure|gdp)|gdp`,
+	asksCount = words(`how many|(?:are|were) there (?:really |only |about |exactly )?[0-9]+ [a-z]+|how (?:big|large|high) (?:is|was|are|were)|number of|count of|total of|how much|what number|what (?:is|was|are|were|'s) (?:the )?(?:\w+(?:'s)? ){0,3}(?:size|value|volume|scale|total|figure|gdp)|gdp`,
 		`多少(?:个|项|条|家|份|种|人|列|万|亿|座|次|轮|批|名|座)?|(?:^|[^哪好])几(?:个|项|条|家|份|种|座|次|轮|批|类|大)|数量|总数|一共|规模|总额|总量|多大|生产总值|gdp`)
 	asksList = words(`list|which|what (?:are|were)(?: all)? the|what (?:measures|tasks|policies|areas|cities|places|departments|provinces|kinds?|types?|activities|fields|services|routes|examples|can|may|could)|name (?:all|the)|all (?:the|of the)|everything|enumerate|show me (?:all|the)|examples of`,
 		`哪些|有什么|有啥|哪几|列出|列举|清单|所有|全部|都有|分别是|包括什么|什么措施|什么政策|可以做什么|能做什么|能干(?:什么|啥)|做(?:点)?什么`)

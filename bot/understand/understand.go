@@ -374,12 +374,18 @@ func (q *Question) CountsWhole() bool {
 		return strings.Trim(whole.zh.ReplaceAllString(q.Ask, ""), " ?？.!。！,，") == q.Unit
 	}
 	for _, w := range text.Words(q.Ask) {
+		if w.Class == text.Number && areThere.MatchString(q.Text) {
+			continue
+		}
 		if w.Text != q.Unit && !text.IsStopword(w.Text) && !text.IsQuestionWord(w.Text) && !whole.en.MatchString(w.Text) {
 			return false
 		}
 	}
 	return true
 }
+
+// areThere asks for a number by guessing it.
+var areThere = regexp.MustCompile(`\b(?:are|were) there (?:really |only |about |exactly )?[0-9]`)
 
 // whole are words that name the programme or all of it.
 var whole = words(`pilots?|nine|9|cities|programme|program|document|plan|all|total|together|there`, `试点|9个城市|9城市?|文件里?|方案里?|一共|总共|共|有|总|里|的`)
