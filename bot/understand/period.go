@@ -8,6 +8,7 @@ import (
 	"time"
 )
 
+// ordinals are the words for numbers in what is counted through: batches, items, plans.
 var ordinals = map[string]int{
 	"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12,
 	"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
@@ -137,6 +138,7 @@ func (p *period) none() bool {
 	return len(p.batches)+len(p.plans)+len(p.items)+len(p.months)+len(p.yearly)+len(p.by)+len(p.files) == 0 && !p.wholeYear && !p.later
 }
 
+// periodOf reads the parts that a normalised question names.
 func (r *Reader) periodOf(s string) period {
 	later := false
 	for _, y := range yearWritten.FindAllString(yearOfText.ReplaceAllString(s, " "), -1) {
@@ -144,7 +146,17 @@ func (r *Reader) periodOf(s string) period {
 			later = true
 		}
 	}
-	return period{files: fileNumber.FindAllStringSubmatch(s, -1), yearly: groups(yearly, s), by: groups(byYear, s), batches: numbersIn(s, batchEn, batchZh), plans: numbersIn(s, plans), items: append(numbersIn(s, itemEn, itemZh), itemsIn(s)...), months: monthsOf(s), wholeYear: wholeYear.in(s), later: later}
+	return period{
+		batches:   numbersIn(s, batchEn, batchZh),
+		plans:     numbersIn(s, plans),
+		items:     append(numbersIn(s, itemEn, itemZh), itemsIn(s)...),
+		months:    monthsOf(s),
+		wholeYear: wholeYear.in(s),
+		files:     fileNumber.FindAllStringSubmatch(s, -1),
+		yearly:    groups(yearly, s),
+		by:        groups(byYear, s),
+		later:     later,
+	}
 }
 
 // otherPeriod reports whether a text tells of batches before the one asked for only, or
