@@ -21,29 +21,23 @@ func (s *side) learn(records int, held [][]*token) {
 		return
 	}
 	points := make([]float64, records+1)
-	var reached []int32 // classes that have points
 	alike := s.alike(none, held)
 	step := stride(len(s.forms))
 	for range passes {
 		for i, at := 0, 0; i < len(s.forms); i, at = i+1, (at+step)%len(s.forms) {
-			for _, r := range reached {
-				points[r] = 0
-			}
-			reached = reached[:0]
+			clear(points)
 			whole := length(held[at])
 			for _, k := range held[at] {
-				for _, p := range k.drawn {
-					if points[p.record] == 0 {
-						reached = append(reached, p.record)
-					}
-					points[p.record] += k.weight / whole * float64(p.weight)
+				share := k.weight / whole
+				for _, p := range k.drawn { // millions of times: nothing else may stand here
+					points[p.record] += share * float64(p.weight)
 				}
 			}
 			own := s.class(at, none)
 			other, most := int32(-1), 0.0 // one without points is as far as can be
-			for _, r := range reached {
-				if points[r] > most && !slices.Contains(alike[at], r) {
-					other, most = r, points[r]
+			for r, p := range points {
+				if p > most && !slices.Contains(alike[at], int32(r)) {
+					other, most = int32(r), p
 				}
 			}
 			if points[own]-most >= margin {
