@@ -179,6 +179,8 @@ func TestAsk(t *testing.T) {
 		{"哪些城市不能开外商独资医院", Answered, Simplified, "F150", "9个试点城市中"},
 		{"How many foreign telecom companies are there?", Answered, English, "F158", "more than 2,400 — "},
 		{"is the full text public?", Refused, English, "", "The corpus does not say."},
+		{"Can Chengdu open wholly foreign hospitals?", Answered, English, "F150", "This is said of other places, not of Chengdu: "},
+		{"大连港跟多少个国家有往来", Answered, Simplified, "F172", "160多个——"},
 		{"measures of Guzhou", Clarify, English, "", "Suzhou"},
 		{"hello", Smalltalk, English, "", "each with its source"},
 		{"谢谢", Smalltalk, Simplified, "", "不客气"},

@@ -406,8 +406,11 @@ func (r *reply) leadSentence(f found) string {
 	if v := r.lead(clause); v != "" {
 		clause = r.say("lead_value", "value", v, "text", clause)
 	}
-	if r.onlyElsewhere(f.rec) {
+	switch {
+	case r.onlyElsewhere(f.rec):
 		clause = r.say("lead_elsewhere", "names", r.join(r.cityNames(r.q.Cities)), "text", clause)
+	case len(r.q.Cities) == 0 && len(r.q.Places) > 0 && !r.namesPlace(f.rec): // a list that the place is not on
+		clause = r.say("lead_elsewhere", "names", r.join(r.cityNames(r.q.Places)), "text", clause)
 	}
 	if f.rec.Confidence == corpus.Unconfirmed {
 		return r.say("lead_unconfirmed", "text", clause)

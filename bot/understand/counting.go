@@ -152,7 +152,7 @@ func (r *Reader) unitOf(q string) []string {
 		if vague[unit] {
 			return nil
 		}
-		if rs := []rune(unit); len(rs) > 1 && topicOf(unit) != "" && r.known(string(rs[:2])) || asksMeasures.in(unit) {
+		if rs := []rune(unit); listed[unit] || len(rs) > 1 && topicOf(unit) != "" && r.known(string(rs[:2])) || asksMeasures.in(unit) {
 			return []string{unit}
 		}
 	}
